@@ -1,0 +1,54 @@
+import type { Chunk } from '../protocol/chunk.ts'
+import type { Message } from '../protocol/message.ts'
+import type { Conversation } from './conversation.ts'
+import type { FoldOutcome } from './fold-outcome.ts'
+import { contentOf, isEnded, newMessage } from './new-message.ts'
+
+/** A chunk of a run: only the current run of a message that has not ended may write (F3, F4), and without a hole (F5). */
+export function foldRunChunk(conversation: Conversation, chunk: Chunk): FoldOutcome {
+  const { messages, next } = conversation
+  const index = messages.findLastIndex((message) => message.id === chunk.messageId)
+  const message = messages[index]
+  if (chunk.type === 'start') return startRun(message, chunk, next, index)
+
+  if (message === undefined || isEnded(message)) return { kind: 'ignored' }
+  if (message.run === null || message.run.id !== chunk.runId) return { kind: 'ignored' }
+  const { run } = message
+  const seq = chunk.seq ?? 0
+  if (message.status === 'interrupted' || seq <= run.seq) return { kind: 'ignored' }
+  const seen = { ...message, updatedAt: chunk.timestamp, last: next }
+  if (seq > run.seq + 1) return { kind: 'message', message: { ...seen, status: 'interrupted' }, index }
+  return { kind: 'message', message: { ...seen, ...contentOf(message, chunk), run: { ...run, seq } }, index }
+}
+
+/** F2: the first run, or one of a higher attempt, takes the message over; it keeps what it continues and replaces the rest. */
+function startRun(message: Message | undefined, chunk: Chunk, offset: number, index: number): FoldOutcome {
+  const { messageId = chunk.id, runId = chunk.id, attempt = 1, continuesFrom } = chunk
+  if (message !== undefined && (isEnded(message) || attempt <= (message.run?.attempt ?? 0))) {
+    return { kind: 'ignored' }
+  }
+  const target = message ?? newMessage(messageId, chunk, offset, chunk.parentId ?? null)
+  const seen = { ...target, updatedAt: chunk.timestamp, last: offset }
+  if (continuesFrom !== undefined && !hasWritten(target, continuesFrom)) {
+    return { kind: 'message', message: { ...seen, status: 'interrupted' }, index }
+  }
+  const length = continuesFrom?.length ?? 0
+  const spans = continuesFrom === undefined ? [] : target.spans.filter((span) => span.start < length)
+  const opened: Message = {
+    ...seen,
+    status: 'running',
+    text: target.text.slice(0, length),
+    run: { id: runId, attempt, seq: 0 },
+    spans: [...spans, { runId, start: length }],
+    model: chunk.model ?? target.model,
+  }
+  return { kind: 'message', message: opened, index }
+}
+
+/** Whether the text up to `length` is there and ends in what that run had written. */
+function hasWritten(message: Message, from: { readonly runId: string; readonly length: number }): boolean {
+  const span = message.spans.findIndex(({ runId }) => runId === from.runId)
+  const start = message.spans[span]?.start
+  const end = message.spans[span + 1]?.start ?? message.text.length
+  return start !== undefined && start <= from.length && from.length <= end
+}

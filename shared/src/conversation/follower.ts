@@ -1,0 +1,111 @@
+import type { Entries, Followed } from '../protocol/socket-events.ts'
+import type { Cursor } from '../protocol/cursor.ts'
+import type { Message } from '../protocol/message.ts'
+import { type Conversation, emptyConversation } from './conversation.ts'
+import { foldAll } from './fold.ts'
+
+/** What a reader did with what it got; the counters only grow. */
+export interface FollowerCounters {
+  /** Chunks folded. */
+  readonly received: number
+  /** Chunks that came again and were dropped. */
+  readonly duplicates: number
+  /** Times that an offset was skipped, and the reader followed again from its cursor. */
+  readonly gaps: number
+  /** Times that a follow continued from a cursor. */
+  readonly resumes: number
+  /** Times that the relay voided the cursor. */
+  readonly resets: number
+}
+
+/** A reader of one conversation: the fold of what it has, and whether it is complete up to the relay's head. A value. */
+export interface Follower {
+  readonly conversation: Conversation
+  /** `catching-up` from a follow request to its answer. */
+  readonly phase: 'catching-up' | 'live'
+  /** The relay's clock minus the reader's, in milliseconds, at the last follow. */
+  readonly clockSkew: number
+  readonly counters: FollowerCounters
+}
+
+/** What the reader must do next: nothing, or send a follow with its cursor. */
+export interface FollowerStep {
+  readonly follower: Follower
+  readonly follow: boolean
+}
+
+const NO_COUNTS: FollowerCounters = { received: 0, duplicates: 0, gaps: 0, resumes: 0, resets: 0 }
+
+export function newFollower(conversationId: string): Follower {
+  return {
+    conversation: emptyConversation(conversationId),
+    phase: 'catching-up',
+    clockSkew: 0,
+    counters: NO_COUNTS,
+  }
+}
+
+/** Null before the first chunk: there is nothing to continue from. */
+export function cursorOf({ epoch, next }: Conversation): Cursor | null {
+  return epoch === null ? null : { epoch, next }
+}
+
+/** The connection is gone or new: what comes before the next answer to a follow proves nothing. */
+export function beginCatchUp(follower: Follower): Follower {
+  return { ...follower, phase: 'catching-up' }
+}
+
+/** Folds the answer to a follow. `now` is the reader's clock, in milliseconds since 1970. */
+export function receiveFollowed(follower: Follower, followed: Followed, now: number): FollowerStep {
+  const clockSkew = followed.now - now
+  if (followed.kind === 'replay') {
+    const resumed = count({ ...follower, phase: 'live', clockSkew }, 'resumes', 1)
+    return receiveEntries(resumed, followed.entries)
+  }
+  const voided = followed.reason === 'epoch-changed' || followed.reason === 'cursor-ahead'
+  const { id, messages } = follower.conversation
+  const conversation: Conversation = {
+    ...emptyConversation(id, followed.cursor?.epoch ?? null),
+    next: followed.cursor?.next ?? 0,
+    messages: followed.since === 0 ? followed.messages : merge(messages, followed.messages),
+  }
+  const live: Follower = { ...follower, conversation, phase: 'live', clockSkew }
+  const counted = voided ? count(live, 'resets', 1) : live
+  return {
+    follower: followed.reason === 'far-behind' ? count(counted, 'resumes', 1) : counted,
+    follow: false,
+  }
+}
+
+/** Folds live entries; drops what it has; asks to follow again where an offset is missing or the numbering is another. */
+export function receiveEntries(follower: Follower, entries: Entries): FollowerStep {
+  const { conversation } = follower
+  const known = conversation.next - entries.offset
+  const isOther = conversation.epoch !== null && conversation.epoch !== entries.epoch
+  if (isOther || known < 0) {
+    if (follower.phase === 'catching-up') return { follower, follow: false }
+    return { follower: count(beginCatchUp(follower), 'gaps', 1), follow: true }
+  }
+  const fresh = entries.chunks.slice(known)
+  const repeated = entries.chunks.length - fresh.length
+  const folded = foldAll({ ...conversation, epoch: entries.epoch }, fresh)
+  if (folded.next !== conversation.next + fresh.length) {
+    // The relay numbered a chunk that this fold ignores: what is here is not what the relay has, so it is read anew.
+    const emptied = { ...beginCatchUp(follower), conversation: emptyConversation(conversation.id) }
+    return { follower: count(emptied, 'gaps', 1), follow: true }
+  }
+  const received = count({ ...follower, conversation: folded }, 'received', fresh.length)
+  return { follower: count(received, 'duplicates', repeated), follow: false }
+}
+
+function count(follower: Follower, name: keyof FollowerCounters, by: number): Follower {
+  if (by === 0) return follower
+  return { ...follower, counters: { ...follower.counters, [name]: follower.counters[name] + by } }
+}
+
+function merge(kept: readonly Message[], changed: readonly Message[]): readonly Message[] {
+  const byId = new Map(changed.map((message) => [message.id, message]))
+  const merged = kept.map((message) => byId.get(message.id) ?? message)
+  const keptIds = new Set(kept.map(({ id }) => id))
+  return [...merged, ...changed.filter(({ id }) => !keptIds.has(id))]
+}

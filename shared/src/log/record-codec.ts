@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import { Chunk } from '../protocol/chunk.ts'
+import type { LogRecord, NewRecord } from './log.ts'
+
+/** What stands in a record: a value of its schema, or why it is not one. */
+export type Decoded<Value> =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'invalid'; readonly reason: string }
+
+/** The name that a plain publisher may use for a field, and ours. */
+const FOREIGN_NAMES = [['conversation_id', 'conversationId']] as const
+
+export function encodeChunk(chunk: Chunk): NewRecord {
+  return { key: chunk.conversationId, value: JSON.stringify(chunk) }
+}
+
+/** Fills in what a plain publisher leaves out: an id from the position, which a second read gives again, and the record's timestamp. */
+export function decodeChunk(record: LogRecord): Decoded<Chunk> {
+  const object = parseObject(record)
+  if (object.kind === 'invalid') return object
+  const { id, timestamp, ...rest } = renamed(object.value)
+  return checked(record, Chunk, {
+    ...rest,
+    id: id ?? `${record.partition}-${record.position}`,
+    timestamp: timestamp ?? record.timestamp,
+  })
+}
+
+/** A record whose value is an object of `schema` and whose key is that object's `conversationId` or `id`. */
+export function decodeRecord<Schema extends z.ZodType>(
+  record: LogRecord,
+  schema: Schema,
+): Decoded<z.infer<Schema>> {
+  const object = parseObject(record)
+  return object.kind === 'invalid' ? object : checked(record, schema, object.value)
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+function parseObject(record: LogRecord): Decoded<JsonObject> {
+  if (record.key === null) return { kind: 'invalid', reason: 'the record has no key' }
+  if (record.value === null) return { kind: 'invalid', reason: 'the record has no value' }
+  try {
+    const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(record.value))
+    return parsed.success
+      ? { kind: 'value', value: parsed.data }
+      : { kind: 'invalid', reason: 'the value is not a JSON object' }
+  } catch {
+    return { kind: 'invalid', reason: 'the value is not JSON' }
+  }
+}
+
+function checked<Schema extends z.ZodType>(
+  record: LogRecord,
+  schema: Schema,
+  object: JsonObject,
+): Decoded<z.infer<Schema>> {
+  const conversationId = object['conversationId'] ?? object['id']
+  const parsed = schema.safeParse(object)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return { kind: 'invalid', reason: `${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'invalid'}` }
+  }
+  if (record.key !== conversationId) return { kind: 'invalid', reason: 'the key is not the conversation id' }
+  return { kind: 'value', value: parsed.data }
+}
+
+function renamed(object: JsonObject): JsonObject {
+  const entries = Object.entries(object)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [FOREIGN_NAMES.find(([foreign]) => foreign === name)?.[1] ?? name, value]),
+  )
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod'
+
+/** Names a conversation, a message, a run or a chunk. 1 to 128 characters that are safe in a URL and in a record key. */
+export const Id = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:~-]{1,128}$/, 'expected 1 to 128 characters of A-Z a-z 0-9 _ . : ~ -')
+
+/**
+ * The id of the answer to a request. It follows from the id of the request alone, so twins of one request name one answer (G4).
+ */
+export function answerIdOf(requestId: string): string {
+  return `${requestId.slice(0, 124)}~a`
+}

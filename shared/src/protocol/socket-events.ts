@@ -1,0 +1,117 @@
+import * as z from 'zod'
+import { Chunk } from './chunk.ts'
+import { ConversationRecord, Title } from './conversation-record.ts'
+import { Cursor, Offset } from './cursor.ts'
+import { Id } from './ids.ts'
+import { Message } from './message.ts'
+import { Problem } from './problem.ts'
+
+/** The largest text of one prompt, in UTF-8 bytes. */
+export const MAX_PROMPT_BYTES = 65_536
+
+/** The largest request that a relay reads, in bytes; a connection that sends more is closed. */
+export const MAX_REQUEST_BYTES = 1_048_576
+
+const PromptText = z
+  .string()
+  .refine((text) => text.trim() !== '', 'expected a text that is not blank')
+  .refine(
+    (text) => new TextEncoder().encode(text).length <= MAX_PROMPT_BYTES,
+    `expected at most ${MAX_PROMPT_BYTES} bytes of UTF-8`,
+  )
+
+/** Where a conversation stands: enough for a line in a list. */
+export const ConversationSummary = z.object({
+  ...ConversationRecord.shape,
+  /** Timestamp of its last chunk, or of its creation. */
+  updatedAt: z.int().min(0),
+  /** Where a reader that has everything stands; null before the first chunk. */
+  cursor: Cursor.nullable(),
+  /** `queued`: a prompt waits for its answer; `streaming`: an answer runs. */
+  activity: z.enum(['idle', 'queued', 'streaming']),
+})
+export type ConversationSummary = Readonly<z.infer<typeof ConversationSummary>>
+
+/** What a client asks; each is acknowledged with its answer of `answers`, or with a refusal. */
+export const requests = {
+  /** Newest first, by `updatedAt`; `before` pages on. The socket then gets `conversation` for every change. */
+  list: z.strictObject({
+    limit: z.int().min(1).max(500).default(200),
+    before: z.object({ updatedAt: z.int().min(0), id: Id }).optional(),
+  }),
+  /** Idempotent by `conversationId`. */
+  create: z.strictObject({ conversationId: Id, title: Title }),
+  /** Answers with what the reader lacks, then sends `entries` from there on. A second follow of a conversation replaces the first. */
+  follow: z.strictObject({ conversationId: Id, cursor: Cursor.nullable() }),
+  unfollow: z.strictObject({ conversationId: Id }),
+  /** Idempotent by `messageId`, which the client mints. `parentId` is the message that it follows; null for the first. */
+  send: z.strictObject({
+    conversationId: Id,
+    messageId: Id,
+    parentId: Id.nullable(),
+    content: PromptText,
+  }),
+} as const
+export type RequestName = keyof typeof requests
+export type RequestOf<Name extends RequestName> = z.input<(typeof requests)[Name]>
+
+/** Why a snapshot answers a cursor. `epoch-changed` and `cursor-ahead` void what the reader had. */
+export const SnapshotReason = z.enum(['new', 'far-behind', 'epoch-changed', 'cursor-ahead'])
+export type SnapshotReason = z.infer<typeof SnapshotReason>
+
+/** Chunks of one conversation with contiguous offsets; `offset` is that of the first. */
+export const Entries = z.object({
+  conversationId: Id,
+  epoch: z.string(),
+  offset: Offset,
+  chunks: z.array(Chunk),
+})
+export type Entries = z.infer<typeof Entries>
+
+/** What a follow is answered with. `now` is the relay's clock, in milliseconds since 1970. */
+export const Followed = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('replay'), now: z.int(), entries: Entries }),
+  z.object({
+    kind: z.literal('snapshot'),
+    now: z.int(),
+    reason: SnapshotReason,
+    /** Where the reader stands after it; null in a conversation without chunks. */
+    cursor: Cursor.nullable(),
+    /** `messages` are those that have a chunk at this offset or later, in their order; the reader keeps its others. 0 means all. */
+    since: Offset,
+    messages: z.array(Message),
+  }),
+])
+export type Followed = z.infer<typeof Followed>
+
+export const answers = {
+  list: z.object({ conversations: z.array(ConversationSummary), more: z.boolean() }),
+  create: z.object({ conversation: ConversationSummary }),
+  follow: Followed,
+  unfollow: z.object({}),
+  /** `offset` is that of the accepted prompt: this one's, or its twin's. `answerId` names the answer to come. */
+  send: z.object({ offset: Offset, answerId: Id }),
+} as const
+export type AnswerOf<Name extends RequestName> = z.infer<(typeof answers)[Name]>
+
+export const Refusal = z.object({ ok: z.literal(false), problem: Problem })
+export type Refusal = z.infer<typeof Refusal>
+export type Acknowledgement<Name extends RequestName> = ({ ok: true } & AnswerOf<Name>) | Refusal
+
+/** What a relay tells without being asked. `problem` answers a request that came without an acknowledgement. */
+export const notices = {
+  entries: Entries,
+  conversation: z.object({ conversation: ConversationSummary }),
+  problem: Problem,
+} as const
+export type NoticeName = keyof typeof notices
+export type NoticeOf<Name extends NoticeName> = z.infer<(typeof notices)[Name]>
+
+/** The event maps that socket.io and socket.io-client are typed with. */
+export type ClientToServerEvents = {
+  [Name in RequestName]: (
+    request: RequestOf<Name>,
+    acknowledge: (answer: Acknowledgement<Name>) => void,
+  ) => void
+}
+export type ServerToClientEvents = { [Name in NoticeName]: (notice: NoticeOf<Name>) => void }
