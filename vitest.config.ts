@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{shared,services,web,e2e,scripts}/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', '**/*.kafka.test.ts'],
+          setupFiles: ['./vitest.setup.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'kafka',
+          include: ['{shared,services}/**/*.kafka.test.ts'],
+          exclude: ['**/node_modules/**'],
+          setupFiles: ['./vitest.setup.ts'],
+          globalSetup: ['./scripts/kafka-for-tests.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,18 @@
+import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
+
+// Unexpected output fails the test. A test that expects some replaces the spy's implementation and asserts on its calls.
+let spies: MockInstance[] = []
+
+beforeEach(() => {
+  spies = (['error', 'warn'] as const).map((name) =>
+    vi.spyOn(console, name).mockImplementation((...words: unknown[]) => {
+      throw new Error(`unexpected console.${name}: ${words.map(String).join(' ')}`)
+    }),
+  )
+})
+
+afterEach(() => {
+  const said = spies.flatMap((spy) => spy.mock.calls)
+  for (const spy of spies) spy.mockRestore()
+  expect(said, 'nothing is written to console.error or console.warn').toEqual([])
+})
