@@ -2,6 +2,9 @@
 export type Topic = 'prompts' | 'chunks' | 'conversations'
 export const TOPICS: readonly Topic[] = ['prompts', 'chunks', 'conversations']
 
+/** The largest `value` of one record, in bytes of UTF-8; a broker's default limit for a batch is little more. */
+export const MAX_RECORD_BYTES = 1_000_000
+
 /** A record to append. `value` is UTF-8 text; null deletes the key in a compacted topic. */
 export interface NewRecord {
   readonly key: string

@@ -7,9 +7,6 @@ export type Decoded<Value> =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'invalid'; readonly reason: string }
 
-/** The name that a plain publisher may use for a field, and ours. */
-const FOREIGN_NAMES = [['conversation_id', 'conversationId']] as const
-
 export function encodeChunk(chunk: Chunk): NewRecord {
   return { key: chunk.conversationId, value: JSON.stringify(chunk) }
 }
@@ -18,8 +15,9 @@ export function encodeChunk(chunk: Chunk): NewRecord {
 export function decodeChunk(record: LogRecord): Decoded<Chunk> {
   const object = parseObject(record)
   if (object.kind === 'invalid') return object
-  const { id, timestamp, ...rest } = renamed(object.value)
+  const { id, timestamp, conversation_id: plainName, ...rest } = object.value
   return checked(record, Chunk, {
+    ...(plainName !== undefined && { conversationId: plainName }),
     ...rest,
     id: id ?? `${record.partition}-${record.position}`,
     timestamp: timestamp ?? record.timestamp,
@@ -63,11 +61,4 @@ function checked<Schema extends z.ZodType>(
   }
   if (record.key !== conversationId) return { kind: 'invalid', reason: 'the key is not the conversation id' }
   return { kind: 'value', value: parsed.data }
-}
-
-function renamed(object: JsonObject): JsonObject {
-  const entries = Object.entries(object)
-  return Object.fromEntries(
-    entries.map(([name, value]) => [FOREIGN_NAMES.find(([foreign]) => foreign === name)?.[1] ?? name, value]),
-  )
 }

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { createGroupCommit } from './group-commit.ts'
+
+const never = new AbortController().signal
+
+test('[L12] what is submitted in one turn is committed at once, in order, up to the limit', async () => {
+  const commits: (readonly number[])[] = []
+  const group = createGroupCommit<number>({ maxWrites: 3, commit: (writes) => commits.push(writes) })
+  await Promise.all([1, 2, 3, 4].map((write) => group.submit(write, never)))
+  expect(commits).toEqual([[1, 2, 3], [4]])
+})
+
+test('[L9] a commit that fails is tried again with the same writes in the same order', async () => {
+  const commits: (readonly number[])[] = []
+  let full = 2
+  const group = createGroupCommit<number>({
+    maxWrites: 10,
+    commit(writes) {
+      commits.push(writes)
+      full -= 1
+      if (full >= 0) throw new Error('database or disk is full')
+    },
+  })
+  await Promise.all([1, 2].map((write) => group.submit(write, never)))
+  expect(commits).toEqual([
+    [1, 2],
+    [1, 2],
+    [1, 2],
+  ])
+  expect(group.isHealthy).toBe(true)
+})
+
+test('[L9] an abort while the disk is full rejects with log-unavailable and takes the write back', async () => {
+  const stop = new AbortController()
+  const kept: number[] = []
+  let isFull = true
+  const group = createGroupCommit<number>({
+    maxWrites: 10,
+    commit(writes) {
+      if (isFull) {
+        stop.abort()
+        throw new Error('database or disk is full')
+      }
+      kept.push(...writes)
+    },
+  })
+  const refused = group.submit(1, stop.signal)
+  const waiting = group.submit(2, never)
+  await expect(refused).rejects.toMatchObject({ code: 'log-unavailable' })
+  expect(group.isHealthy).toBe(false)
+  isFull = false
+  await waiting
+  expect(kept).toEqual([2])
+})
+
+test('[L9] closing commits what waits', async () => {
+  const kept: number[] = []
+  const group = createGroupCommit<number>({ maxWrites: 1, commit: (writes) => kept.push(...writes) })
+  const waiting = [1, 2].map((write) => group.submit(write, never))
+  group.close()
+  await Promise.all(waiting)
+  expect(kept).toEqual([1, 2])
+})

@@ -1,0 +1,308 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWake } from './wake.ts'
+import type { Log, LogRecord, NewRecord, Ownership, Positions, Topic } from './log.ts'
+
+/** One log with the means to become another client of it. An embedded log, which has one process, gives the same object each time. */
+export interface LogUnderTest {
+  open(): Promise<Log>
+  close(): Promise<void>
+}
+
+/** What every log must do. All tests share one log, so each looks only at keys and groups of its own. */
+export function describeLog(name: string, create: () => Promise<LogUnderTest>): void {
+  describe(name, () => {
+    let underTest: LogUnderTest
+    let log: Log
+    beforeAll(async () => {
+      underTest = await create()
+      log = await underTest.open()
+    })
+    afterAll(() => underTest.close())
+    const never = new AbortController().signal
+
+    test('[L1] keeps the order of one key within an append and from append to append', async () => {
+      const key = randomUUID()
+      const appends = Array.from({ length: 50 }, (_, index) =>
+        log.append('chunks', [record(key, `${index}a`), record(key, `${index}b`)], never),
+      )
+      await Promise.all(appends)
+      const found = await take(log, 'chunks', key, 100)
+      expect(found.map(({ value }) => value)).toEqual(
+        Array.from({ length: 50 }, (_, index) => [`${index}a`, `${index}b`]).flat(),
+      )
+    })
+
+    test('[L1] keeps text as it is and gives every reader the same timestamp and position', async () => {
+      const key = randomUUID()
+      const value = JSON.stringify({ text: 'Grüße, 世界 👋🏽 \u0000 "\\"\n' })
+      await log.append('conversations', [record(key, value)], never)
+      const [first] = await take(log, 'conversations', key, 1)
+      const [second] = await take(await underTest.open(), 'conversations', key, 1)
+      expect(first?.value).toBe(value)
+      expect(first?.timestamp).toBeGreaterThan(1_600_000_000_000)
+      expect(second).toEqual(first)
+    })
+
+    test('[L2] resumes strictly at the given position and misses nothing that is appended meanwhile', async () => {
+      const key = randomUUID()
+      await log.append('chunks', numbered(key, 0, 10), never)
+      const before = await take(log, 'chunks', key, 10)
+      const resumeAt = before[4]
+      if (resumeAt === undefined) throw new Error('ten records were appended')
+      const from = new Map([[resumeAt.partition, resumeAt.position]])
+      const reading = take(log, 'chunks', key, 26, from)
+      for (let index = 10; index < 30; index += 1) await log.append('chunks', numbered(key, index, 1), never)
+      const after = await reading
+      expect(after.map(({ value }) => value)).toEqual(numbered(key, 4, 26).map(({ value }) => value))
+      expect(after[0]).toEqual(resumeAt)
+    })
+
+    test('[L2] gives the records of every partition to a reader from the beginning', async () => {
+      const keys = Array.from({ length: 40 }, () => randomUUID())
+      await log.append(
+        'chunks',
+        keys.map((key) => record(key, 'x')),
+        never,
+      )
+      const wanted = new Set<string | null>(keys)
+      const found = await collect(log, 'chunks', (all) => all.filter(({ key }) => wanted.has(key)), 40)
+      expect(new Set(found.map(({ key }) => key))).toEqual(wanted)
+      expect(new Set(found.map(({ partition }) => partition)).size).toBeGreaterThan(
+        log.partitions === 1 ? 0 : 1,
+      )
+    })
+
+    test('[L3] an abort ends a waiting tail, a read and the work without an error', async () => {
+      const abort = new AbortController()
+      const ends = new Map((await log.bounds('prompts')).map(({ end }, partition) => [partition, end]))
+      const tail = drain(log.tail('prompts', ends, abort.signal))
+      const work = log.work({ ...workOn(randomUUID(), abort.signal), onRecord: () => Promise.resolve() })
+      abort.abort()
+      const range = { partition: 0, from: 0, to: 10 }
+      expect(await drain(log.read('chunks', range, abort.signal))).toEqual([])
+      expect(await tail).toEqual([])
+      await expect(work).resolves.toBeUndefined()
+    })
+
+    test('[L4] reads exactly a range, and an empty one at once', async () => {
+      const key = randomUUID()
+      await log.append('chunks', numbered(key, 0, 700), never)
+      const all = await take(log, 'chunks', key, 700)
+      const [from, to] = [all[100], all[650]]
+      if (from === undefined || to === undefined) throw new Error('seven hundred records were appended')
+      const range = { partition: from.partition, from: from.position, to: to.position }
+      const read = await drain(log.read('chunks', range, never))
+      expect(read.filter((found) => found.key === key)).toEqual(all.slice(100, 650))
+      expect(await drain(log.read('chunks', { ...range, to: range.from }, never))).toEqual([])
+    })
+
+    test('[L8] bounds move with what is appended', async () => {
+      const key = randomUUID()
+      const before = await log.bounds('prompts')
+      await log.append('prompts', numbered(key, 0, 3), never)
+      const after = await log.bounds('prompts')
+      expect(after).toHaveLength(log.partitions)
+      const grown = after.map(({ end }, partition) => end - (before[partition]?.end ?? 0))
+      expect(grown.reduce((sum, by) => sum + by, 0)).toBe(3)
+      const [first] = await take(log, 'prompts', key, 1)
+      expect(first?.position).toBe(before[first?.partition ?? -1]?.end)
+    })
+
+    test('[L9] refuses a record that is too large, and goes on', async () => {
+      const key = randomUUID()
+      const append = log.append('chunks', [record(key, 'x'.repeat(1_000_001))], never)
+      await expect(append).rejects.toMatchObject({ code: 'invalid-request' })
+      await log.append('chunks', [record(key, 'x'.repeat(900_000))], never)
+      expect(await take(log, 'chunks', key, 1)).toHaveLength(1)
+    })
+
+    test('[L9] rejects with log-unavailable when the signal has aborted', async () => {
+      const append = log.append('chunks', [record(randomUUID(), 'x')], AbortSignal.abort())
+      await expect(append).rejects.toMatchObject({ code: 'log-unavailable' })
+    })
+
+    test('[L6] delivers in order, without waiting for the records before', async () => {
+      const key = randomUUID()
+      const abort = new AbortController()
+      await log.append('prompts', numbered(key, 0, 5), never)
+      const seen: string[] = []
+      await new Promise<void>((resolve, reject) => {
+        const onRecord = async (found: LogRecord, { signal }: Ownership): Promise<void> => {
+          if (found.key !== key) return
+          seen.push(found.value ?? '')
+          if (seen.length === 5) resolve()
+          await aborted(signal)
+        }
+        log.work({ ...workOn(randomUUID(), abort.signal), onRecord }).catch(reject)
+      })
+      abort.abort()
+      expect(seen).toEqual(['0', '1', '2', '3', '4'])
+    })
+
+    test('[L6] holds back what would be more than maxUnfinished at once', async () => {
+      const key = randomUUID()
+      const abort = new AbortController()
+      await log.append('prompts', numbered(key, 0, 20), never)
+      let most = 0
+      const open: (() => void)[] = []
+      let finished = 0
+      const onRecord = async (found: LogRecord): Promise<void> => {
+        if (found.key !== key) return
+        await new Promise<void>((resolve) => {
+          open.push(resolve)
+          most = Math.max(most, open.length)
+          // Whatever is delivered before the event loop turns is under way at once; then the oldest ends.
+          setImmediate(() => open.shift()?.())
+        })
+        finished += 1
+        if (finished === 20) abort.abort()
+      }
+      await log.work({ ...workOn(randomUUID(), abort.signal), maxUnfinished: 3, onRecord })
+      expect(finished).toBe(20)
+      expect(most).toBeLessThanOrEqual(3)
+    })
+
+    test('[L5] delivers again what was not finished, from the lowest on, and not what was', async () => {
+      const key = randomUUID()
+      const group = randomUUID()
+      await log.append('prompts', numbered(key, 0, 6), never)
+      const finish = new Set(['0', '1', '3', '4'])
+      const first = await workUntil(log, group, key, 6, (value) => finish.has(value))
+      expect(first).toEqual(['0', '1', '2', '3', '4', '5'])
+      const second = await workUntil(await underTest.open(), group, key, 4, () => true)
+      expect(second).toEqual(['2', '3', '4', '5'])
+      await log.append('prompts', numbered(key, 6, 1), never)
+      expect(await workUntil(log, group, key, 1, () => true)).toEqual(['6'])
+    })
+
+    test('[L6] a rejection ends the work with it, and the record comes again', async () => {
+      const key = randomUUID()
+      const group = randomUUID()
+      await log.append('prompts', [record(key, 'poison')], never)
+      const onRecord = (found: LogRecord): Promise<void> =>
+        found.key === key ? Promise.reject(new Error('broken')) : Promise.resolve()
+      await expect(log.work({ ...workOn(group, never), onRecord })).rejects.toThrow('broken')
+      expect(await workUntil(log, group, key, 1, () => true)).toEqual(['poison'])
+    })
+
+    test('[L7] two members share the partitions, each with one owner, and the one that stays gets all', async () => {
+      const group = randomUUID()
+      const stop = { left: new AbortController(), right: new AbortController() }
+      const seen: { readonly member: string; readonly key: string | null }[] = []
+      const wake = createWake()
+      const join = (member: 'left' | 'right', client: Log): Promise<void> =>
+        client.work({
+          ...workOn(group, stop[member].signal),
+          onRecord({ key }) {
+            seen.push({ member, key })
+            wake.all()
+            return Promise.resolve()
+          },
+        })
+      /** Appends forty records and gives the members that each of them came to. */
+      const round = async (): Promise<readonly string[]> => {
+        const keys = new Set<string | null>(Array.from({ length: 40 }, () => randomUUID()))
+        const records = [...keys].map((key) => record(key ?? '', 'x'))
+        await log.append('prompts', records, never)
+        const came = () => seen.filter(({ key }) => keys.has(key))
+        while (new Set(came().map(({ key }) => key)).size < keys.size) await wake.wait(never)
+        return came().map(({ member }) => member)
+      }
+      const left = join('left', log)
+      await round()
+      const right = join('right', await underTest.open())
+      const wanted = log.partitions === 1 ? 1 : 2
+      while (new Set(await round()).size < wanted);
+      expect(await round()).toHaveLength(40)
+      stop.right.abort()
+      await right
+      expect(new Set(await round())).toEqual(new Set(['left']))
+      stop.left.abort()
+      await left
+    })
+
+    test('[L12] a thousand appends that are not awaited keep their order', async () => {
+      const key = randomUUID()
+      await Promise.all(numbered(key, 0, 1000).map((one) => log.append('chunks', [one], never)))
+      const found = await take(log, 'chunks', key, 1000)
+      expect(found.map(({ value }) => Number(value))).toEqual(
+        Array.from({ length: 1000 }, (_, index) => index),
+      )
+    })
+  })
+}
+
+function record(key: string, value: string): NewRecord {
+  return { key, value }
+}
+
+function numbered(key: string, from: number, count: number): readonly NewRecord[] {
+  return Array.from({ length: count }, (_, index) => record(key, String(from + index)))
+}
+
+function workOn(group: string, signal: AbortSignal) {
+  return { topic: 'prompts', group, maxUnfinished: 1000, signal } as const
+}
+
+/** The first `count` records of a key at or after `from`. */
+export function take(
+  log: Log,
+  topic: Topic,
+  key: string,
+  count: number,
+  from: Positions = new Map(),
+): Promise<readonly LogRecord[]> {
+  return collect(log, topic, (records) => records.filter((found) => found.key === key), count, from)
+}
+
+async function collect(
+  log: Log,
+  topic: Topic,
+  select: (records: readonly LogRecord[]) => readonly LogRecord[],
+  count: number,
+  from: Positions = new Map(),
+): Promise<readonly LogRecord[]> {
+  const abort = new AbortController()
+  const found: LogRecord[] = []
+  for await (const records of log.tail(topic, from, abort.signal)) {
+    found.push(...select(records))
+    if (found.length >= count) abort.abort()
+  }
+  return found
+}
+
+async function drain(batches: AsyncIterable<readonly LogRecord[]>): Promise<readonly LogRecord[]> {
+  const all: LogRecord[] = []
+  for await (const records of batches) all.push(...records)
+  return all
+}
+
+/** Works as a member until `count` records of the key came, finishing those that `finish` says; gives their values. */
+async function workUntil(
+  log: Log,
+  group: string,
+  key: string,
+  count: number,
+  finish: (value: string) => boolean,
+): Promise<readonly string[]> {
+  const abort = new AbortController()
+  const seen: string[] = []
+  await log.work({
+    ...workOn(group, abort.signal),
+    async onRecord(found, { signal }) {
+      if (found.key !== key) return
+      seen.push(found.value ?? '')
+      if (seen.length === count) setImmediate(() => abort.abort())
+      if (!finish(found.value ?? '')) await aborted(signal)
+    },
+  })
+  return seen
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
