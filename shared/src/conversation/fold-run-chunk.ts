@@ -21,14 +21,13 @@ export function foldRunChunk(conversation: Conversation, chunk: Chunk): FoldOutc
   return { kind: 'message', message: { ...seen, ...contentOf(message, chunk), run: { ...run, seq } }, index }
 }
 
-/** F2: the first run, or one of a higher attempt, takes the message over; it keeps what it continues and replaces the rest. */
+/** F2: the first run, or one of a higher attempt, takes the message over; it keeps what it continues and replaces the rest, or is refused (F5). */
 function startRun(message: Message | undefined, chunk: Chunk, offset: number, index: number): FoldOutcome {
   const { messageId = chunk.id, runId = chunk.id, attempt = 1, continuesFrom } = chunk
-  if (message !== undefined && (isEnded(message) || attempt <= (message.run?.attempt ?? 0))) {
-    return { kind: 'ignored' }
-  }
+  if (message !== undefined && !mayOpen(message, runId, attempt)) return { kind: 'ignored' }
   const target = message ?? newMessage(messageId, chunk, offset, chunk.parentId ?? null)
-  const seen = { ...target, updatedAt: chunk.timestamp, last: offset }
+  const run = { id: runId, attempt, seq: 0 }
+  const seen = { ...target, updatedAt: chunk.timestamp, last: offset, run }
   if (continuesFrom !== undefined && !hasWritten(target, continuesFrom)) {
     return { kind: 'message', message: { ...seen, status: 'interrupted' }, index }
   }
@@ -38,11 +37,15 @@ function startRun(message: Message | undefined, chunk: Chunk, offset: number, in
     ...seen,
     status: 'running',
     text: target.text.slice(0, length),
-    run: { id: runId, attempt, seq: 0 },
     spans: [...spans, { runId, start: length }],
     model: chunk.model ?? target.model,
   }
   return { kind: 'message', message: opened, index }
+}
+
+function mayOpen(message: Message, runId: string, attempt: number): boolean {
+  if (isEnded(message) || attempt <= (message.run?.attempt ?? 0)) return false
+  return message.run?.id !== runId && !message.spans.some((span) => span.runId === runId)
 }
 
 /** Whether the text up to `length` is there and ends in what that run had written. */

@@ -28,6 +28,8 @@ export interface Follower {
   readonly counters: FollowerCounters
 }
 
+type Snapshot = Extract<Followed, { readonly kind: 'snapshot' }>
+
 /** What the reader must do next: nothing, or send a follow with its cursor. */
 export interface FollowerStep {
   readonly follower: Follower
@@ -57,24 +59,28 @@ export function beginCatchUp(follower: Follower): Follower {
 
 /** Folds the answer to a follow. `now` is the reader's clock, in milliseconds since 1970. */
 export function receiveFollowed(follower: Follower, followed: Followed, now: number): FollowerStep {
-  const clockSkew = followed.now - now
-  if (followed.kind === 'replay') {
-    const resumed = count({ ...follower, phase: 'live', clockSkew }, 'resumes', 1)
-    return receiveEntries(resumed, followed.entries)
-  }
-  const voided = followed.reason === 'epoch-changed' || followed.reason === 'cursor-ahead'
-  const { id, messages } = follower.conversation
+  const answered: Follower = { ...follower, phase: 'live', clockSkew: followed.now - now }
+  if (followed.kind === 'snapshot') return receiveSnapshot(answered, followed)
+  const step = receiveEntries(answered, followed.entries)
+  return step.follow ? step : { ...step, follower: count(step.follower, 'resumes', 1) }
+}
+
+function receiveSnapshot(follower: Follower, { cursor, messages, reason, since }: Snapshot): FollowerStep {
+  const { id, epoch, next, messages: kept } = follower.conversation
+  const isVoided = reason === 'epoch-changed' || reason === 'cursor-ahead'
+  const isSameEpoch = cursor !== null && cursor.epoch === epoch
+  // An answer that was overtaken: entries or a later answer brought the reader beyond it.
+  if (isSameEpoch && !isVoided && cursor.next < next) return { follower, follow: false }
+  // It builds on what the reader no longer has.
+  if (since > 0 && (!isSameEpoch || next < since)) return followAgain(follower)
   const conversation: Conversation = {
-    ...emptyConversation(id, followed.cursor?.epoch ?? null),
-    next: followed.cursor?.next ?? 0,
-    messages: followed.since === 0 ? followed.messages : merge(messages, followed.messages),
+    ...emptyConversation(id, cursor?.epoch ?? null),
+    next: cursor?.next ?? 0,
+    messages: since === 0 ? messages : merge(kept, messages),
   }
-  const live: Follower = { ...follower, conversation, phase: 'live', clockSkew }
-  const counted = voided ? count(live, 'resets', 1) : live
-  return {
-    follower: followed.reason === 'far-behind' ? count(counted, 'resumes', 1) : counted,
-    follow: false,
-  }
+  const counted = isVoided ? count(follower, 'resets', 1) : follower
+  const resumed = reason === 'far-behind' ? count(counted, 'resumes', 1) : counted
+  return { follower: { ...resumed, conversation }, follow: false }
 }
 
 /** Folds live entries; drops what it has; asks to follow again where an offset is missing or the numbering is another. */
@@ -84,18 +90,21 @@ export function receiveEntries(follower: Follower, entries: Entries): FollowerSt
   const isOther = conversation.epoch !== null && conversation.epoch !== entries.epoch
   if (isOther || known < 0) {
     if (follower.phase === 'catching-up') return { follower, follow: false }
-    return { follower: count(beginCatchUp(follower), 'gaps', 1), follow: true }
+    return followAgain(follower)
   }
   const fresh = entries.chunks.slice(known)
   const repeated = entries.chunks.length - fresh.length
   const folded = foldAll({ ...conversation, epoch: entries.epoch }, fresh)
   if (folded.next !== conversation.next + fresh.length) {
     // The relay numbered a chunk that this fold ignores: what is here is not what the relay has, so it is read anew.
-    const emptied = { ...beginCatchUp(follower), conversation: emptyConversation(conversation.id) }
-    return { follower: count(emptied, 'gaps', 1), follow: true }
+    return followAgain({ ...follower, conversation: emptyConversation(conversation.id) })
   }
   const received = count({ ...follower, conversation: folded }, 'received', fresh.length)
   return { follower: count(received, 'duplicates', repeated), follow: false }
+}
+
+function followAgain(follower: Follower): FollowerStep {
+  return { follower: count(beginCatchUp(follower), 'gaps', 1), follow: true }
 }
 
 function count(follower: Follower, name: keyof FollowerCounters, by: number): Follower {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Chunk } from './chunk.ts'
 import { ConversationRecord, Title } from './conversation-record.ts'
-import { Cursor, Offset } from './cursor.ts'
-import { Id } from './ids.ts'
+import { Cursor, Epoch, Offset } from './cursor.ts'
+import { Id, RequestId } from './ids.ts'
 import { Message } from './message.ts'
 import { Problem } from './problem.ts'
 
@@ -47,7 +47,7 @@ export const requests = {
   /** Idempotent by `messageId`, which the client mints. `parentId` is the message that it follows; null for the first. */
   send: z.strictObject({
     conversationId: Id,
-    messageId: Id,
+    messageId: RequestId,
     parentId: Id.nullable(),
     content: PromptText,
   }),
@@ -62,7 +62,7 @@ export type SnapshotReason = z.infer<typeof SnapshotReason>
 /** Chunks of one conversation with contiguous offsets; `offset` is that of the first. */
 export const Entries = z.object({
   conversationId: Id,
-  epoch: z.string(),
+  epoch: Epoch,
   offset: Offset,
   chunks: z.array(Chunk),
 })
