@@ -1,0 +1,128 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Chunk } from '@ras/shared/protocol/chunk'
+import type { AnswerJob } from '@ras/shared/protocol/job'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { describe, expect, test } from 'vitest'
+import { type AnswerOutcome, answerPrompt } from './answer-prompt.ts'
+import { ProviderFault } from './provider/provider-fault.ts'
+import { MAX_PENDING } from './run-writer.ts'
+import { createFakeClock } from './testing/fake-clock.ts'
+import { createHandFlushedLog } from './testing/hand-flushed-log.ts'
+import { createScriptedProvider } from './testing/scripted-provider.ts'
+import { createWorkerMetrics } from './worker-metrics.ts'
+
+const JOB: AnswerJob = {
+  kind: 'answer',
+  conversationId: 'c',
+  promptId: 'p',
+  answerId: 'p~a',
+  from: 3,
+  context: [{ role: 'user', content: 'hello' }],
+  timestamp: 1,
+}
+
+function begin(provider = createScriptedProvider()) {
+  const log = createHandFlushedLog()
+  const stop = new AbortController()
+  const clock = createFakeClock()
+  let ids = 0
+  const outcome: Promise<AnswerOutcome> = answerPrompt(JOB, 1, stop.signal, {
+    log,
+    provider,
+    clock,
+    newId: () => `id${(ids += 1)}`,
+    beatMs: 3000,
+    logger: pino({ level: 'silent' }),
+    metrics: createWorkerMetrics(new Registry()),
+  })
+  return { log, provider, stop, clock, outcome }
+}
+
+/** Lets everything through until the run is over. */
+async function flushAll({ log, outcome }: Pick<ReturnType<typeof begin>, 'log' | 'outcome'>) {
+  const chunks: Chunk[] = []
+  const over = Symbol('over')
+  const settled = outcome.then(() => over)
+  while ((await Promise.race([settled, turn()])) !== over) {
+    if (log.waiting > 0) chunks.push(...(await log.flush()))
+  }
+  return chunks
+}
+
+describe('answer a prompt', () => {
+  test('[W2] is one run, with contiguous numbers from its start to its finish', async () => {
+    const run = begin()
+    await run.provider.say('One ', 'two.', { kind: 'finish', reason: 'length' })
+    const chunks = await flushAll(run)
+    expect(chunks.map(({ seq }) => seq)).toEqual(chunks.map((_, index) => index))
+    expect(new Set(chunks.map(({ runId }) => runId)).size).toBe(1)
+    expect(chunks.map(({ content }) => content).join('')).toBe('One two.')
+    expect(chunks[0]).toMatchObject({ type: 'start', messageId: 'p~a', parentId: 'p', model: 'scripted' })
+    expect(chunks.at(-1)).toMatchObject({ type: 'finish', reason: 'length' })
+    expect(await run.outcome).toEqual({ kind: 'ended', end: { type: 'finish', reason: 'length' } })
+  })
+
+  test('[W2] hands the whole context to the provider', async () => {
+    const run = begin()
+    await run.provider.say({ kind: 'finish', reason: 'complete' })
+    await flushAll(run)
+    expect(run.provider.requests.map(({ context }) => context)).toEqual([JOB.context])
+  })
+
+  test('[W6] keeps the text before a fault and ends with a sentence for a person', async () => {
+    const run = begin()
+    await run.provider.say('half an ', new ProviderFault('cut', 'the connection broke'))
+    const chunks = await flushAll(run)
+    expect(chunks.map(({ content }) => content).join('|')).toContain('|half an |')
+    expect(chunks.at(-1)).toMatchObject({
+      type: 'error',
+      code: 'model-failed',
+      retryable: true,
+      content: 'The model’s provider broke off before the answer was complete. Try again for a whole one.',
+    })
+  })
+
+  test('[W6] ends with an internal error when the provider has a bug', async () => {
+    const run = begin()
+    await run.provider.say(new TypeError('undefined is not a function'))
+    const chunks = await flushAll(run)
+    expect(chunks.at(-1)).toMatchObject({ type: 'error', code: 'internal', retryable: true })
+    expect(chunks.at(-1)?.content).not.toContain('undefined')
+  })
+
+  test('[W6] ends with an error when the provider ends without saying why', async () => {
+    const silent = { ...createScriptedProvider(), async *answer() {} }
+    const run = begin(silent)
+    const chunks = await flushAll(run)
+    expect(chunks.at(-1)).toMatchObject({ type: 'error', code: 'model-failed', retryable: true })
+  })
+
+  test('[W7] ends without a last chunk when the partition is lost', async () => {
+    const run = begin()
+    await run.log.flush()
+    await run.provider.say('half')
+    expect((await run.log.flush()).map(({ type }) => type)).toEqual(['text'])
+    run.stop.abort()
+    expect(await run.outcome).toEqual({ kind: 'lost' })
+    expect(run.log.waiting).toBe(0)
+  })
+
+  test('[W7] ends while the log is away when the partition is lost', async () => {
+    const run = begin()
+    await run.provider.say('x'.repeat(MAX_PENDING + 1))
+    run.stop.abort()
+    expect(await run.outcome).toEqual({ kind: 'lost' })
+  })
+
+  test('[W9] does not read the provider further while the log is away', async () => {
+    const run = begin()
+    const piece = 'x'.repeat(1024)
+    const pieces = Array.from({ length: 500 }, () => piece)
+    await run.provider.say(...pieces, { kind: 'finish', reason: 'complete' })
+    expect(run.provider.taken).toBe(MAX_PENDING / piece.length + 1)
+    const chunks = await flushAll(run)
+    expect(chunks.map(({ content }) => content).join('').length).toBe(500 * 1024)
+    expect(run.provider.taken).toBe(501)
+  })
+})

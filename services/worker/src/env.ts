@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { parseMockScript } from './provider/mock-script.ts'
+
+const MockScriptText = z
+  .string()
+  .default('')
+  .transform((words, context) => {
+    const parsed = parseMockScript(words)
+    if (parsed.kind === 'script') return parsed.script
+    context.addIssue({ code: 'custom', message: parsed.reason })
+    return z.NEVER
+  })
+
+/** Which model answers. A key, or the address of a compatible server, selects OpenAI; without them the mock answers. */
+export const ProviderEnv = z.object({
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_MODEL: z.string().default('gpt-5.4-mini'),
+  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** By default `chat` where OPENAI_BASE_URL is set, for that is what compatible servers speak, else `responses`. */
+  OPENAI_API: z.enum(['responses', 'chat']).optional(),
+  MOCK_TOKENS_PER_SECOND: z.coerce.number().int().min(0).max(1_000_000).default(40),
+  /** Settings for every answer of the mock, as in a prompt's `[mock …]`: `rate=200 length=2000`. */
+  MOCK_SCRIPT: MockScriptText,
+})
+export type ProviderEnv = z.infer<typeof ProviderEnv>
+
+/** The variables of a worker, in whichever process it runs. */
+export const WorkerEnv = z.object({
+  ...ProviderEnv.shape,
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(64),
+  WORKER_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
+})
+export type WorkerEnv = z.infer<typeof WorkerEnv>

@@ -1,0 +1,116 @@
+import type { Log } from '@ras/shared/log/log'
+import { encodeChunk } from '@ras/shared/log/record-codec'
+import type { Chunk } from '@ras/shared/protocol/chunk'
+import type { Clock } from './clock.ts'
+import type { Run, RunEnd } from './run.ts'
+import { splitText } from './split-text.ts'
+
+/** While more text than this waits for the log, in UTF-16 units, `write` does not resolve. */
+export const MAX_PENDING = 65_536
+
+/** Writes the chunks of one run. */
+export interface RunWriter {
+  /** Takes text over. Resolves when there is room for more; rejects when the run cannot be written. */
+  write(text: string): Promise<void>
+  /** Resolves once everything is durable, the end included. Nothing is written after it. */
+  end(end: RunEnd): Promise<void>
+}
+
+export interface RunWriterOptions {
+  readonly log: Pick<Log, 'append'>
+  readonly run: Run
+  readonly clock: Clock
+  readonly newId: () => string
+  /** After how many milliseconds without a chunk a beat is written. */
+  readonly beatMs: number
+  /** Ends the run where it stands; `write` and `end` then reject. */
+  readonly signal: AbortSignal
+  readonly onAppended: (chunks: readonly Chunk[]) => void
+}
+
+/**
+ * Writes the `start` at once. Then batches naturally (W2): what gathers while one append is in flight goes in the next, as one chunk, without a
+ * timer. Beats while there is nothing to say (W5).
+ */
+export function createRunWriter(options: RunWriterOptions): RunWriter {
+  const { log, run, clock, newId, beatMs, signal, onAppended } = options
+  const { conversationId, messageId, runId, ...opening } = run
+  let seq = 0
+  let waiting: readonly Partial<Chunk>[] = [{ type: 'start', role: 'assistant', ...opening }]
+  let text = ''
+  let lastWrite = clock.now()
+  let appending: Promise<void> | null = null
+  let failed = false
+  const stopBeats = new AbortController()
+
+  function take(): readonly Chunk[] {
+    const texts = splitText(text, MAX_PENDING).map((content) => ({ type: 'text', content }))
+    // What waits beside text is either the start, which comes before it, or the end, which comes after it.
+    const isEnding = waiting.some(({ type }) => type === 'finish' || type === 'error')
+    const parts = isEnding ? [...texts, ...waiting] : [...waiting, ...texts]
+    waiting = []
+    text = ''
+    return parts.map((part) => chunkOf(part))
+  }
+
+  function chunkOf({ type = 'text', ...fields }: Partial<Chunk>): Chunk {
+    const position = { seq, timestamp: clock.now() }
+    seq += 1
+    return { id: newId(), conversationId, messageId, runId, ...position, type, content: '', ...fields }
+  }
+
+  async function appendAll(): Promise<void> {
+    try {
+      while (waiting.length > 0 || text !== '') {
+        const chunks = take()
+        await log.append('chunks', chunks.map(encodeChunk), signal)
+        lastWrite = clock.now()
+        onAppended(chunks)
+      }
+      appending = null
+    } catch (error) {
+      failed = true
+      stopBeats.abort()
+      throw error
+    }
+  }
+
+  /** Once it has failed it stays failed, so whoever comes next learns of it. */
+  function flush(): Promise<void> {
+    appending ??= appendAll()
+    // The rejection is seen by whoever awaits; where nobody does yet, by the next one.
+    appending.catch(() => {})
+    return appending
+  }
+
+  async function beat(): Promise<void> {
+    while (!stopBeats.signal.aborted) {
+      const silence = clock.now() - lastWrite
+      if (silence >= beatMs && appending === null) {
+        waiting = [...waiting, { type: 'beat' }]
+        void flush()
+      }
+      await clock.sleep(silence >= beatMs ? beatMs : beatMs - silence, stopBeats.signal)
+    }
+  }
+
+  const onAbort = (): void => stopBeats.abort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  void flush()
+  void beat()
+
+  return {
+    async write(piece) {
+      text += piece
+      const flushed = flush()
+      if (failed || text.length > MAX_PENDING) await flushed
+    },
+    async end(end) {
+      stopBeats.abort()
+      signal.removeEventListener('abort', onAbort)
+      waiting = [...waiting, end]
+      await flush()
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { FinishReason } from '@ras/shared/protocol/chunk'
+import type { ProblemCode } from '@ras/shared/protocol/problem'
+
+/** One attempt at one answer: what every chunk of it says. */
+export interface Run {
+  readonly conversationId: string
+  /** The message that the answer becomes. */
+  readonly messageId: string
+  readonly runId: string
+  /** The message that is answered. */
+  readonly parentId: string
+  /** 1, 2, 3 … for one message. */
+  readonly attempt: number
+  readonly model: string
+}
+
+/** How a run ends. */
+export type RunEnd =
+  | { readonly type: 'finish'; readonly reason: FinishReason }
+  | {
+      readonly type: 'error'
+      readonly code: ProblemCode
+      readonly retryable: boolean
+      /** A sentence for a person. */
+      readonly content: string
+    }

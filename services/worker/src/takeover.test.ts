@@ -1,0 +1,164 @@
+import type { Log, NewRecord, Ownership } from '@ras/shared/log/log'
+import { encodeChunk } from '@ras/shared/log/record-codec'
+import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import type { Chunk } from '@ras/shared/protocol/chunk'
+import type { AnswerJob } from '@ras/shared/protocol/job'
+import { describe, expect, test as base } from 'vitest'
+import { createTakeover, type Takeover } from './takeover.ts'
+
+const never = new AbortController().signal
+
+class Subject {
+  readonly log: Log = openSqliteLog({ path: ':memory:', partitions: 1 })
+  reads = 0
+  asked = 0
+
+  takeover(maxRemembered?: number): Takeover {
+    const counted: Pick<Log, 'bounds' | 'read'> = {
+      bounds: (topic) => {
+        this.asked += 1
+        return this.log.bounds(topic)
+      },
+      read: (topic, range, signal) => {
+        this.reads += 1
+        return this.log.read(topic, range, signal)
+      },
+    }
+    return createTakeover(counted, maxRemembered)
+  }
+
+  async prompt(promptId: string): Promise<AnswerJob> {
+    const from = (await this.log.bounds('chunks'))[0]?.end ?? 0
+    await this.write([{ id: promptId, messageId: promptId, type: 'prompt', role: 'user' }])
+    const ids = { conversationId: 'c', promptId, answerId: `${promptId}~a` }
+    return { kind: 'answer', ...ids, from, context: [{ role: 'user', content: 'hello' }], timestamp: 1 }
+  }
+
+  async write(chunks: readonly Partial<Chunk>[], more: readonly NewRecord[] = []): Promise<void> {
+    const base = { conversationId: 'c', content: '', timestamp: 1 }
+    const records = chunks.map((chunk) =>
+      encodeChunk({ ...base, id: `${chunk.runId}-${chunk.seq}`, type: 'text', ...chunk }),
+    )
+    await this.log.append('chunks', [...more, ...records], never)
+  }
+}
+
+function run(messageId: string, attempt: number, end?: 'finish' | 'error'): readonly Partial<Chunk>[] {
+  const common = { messageId, runId: `${messageId}-run${attempt}` }
+  return [
+    { ...common, seq: 0, type: 'start', role: 'assistant', attempt },
+    { ...common, seq: 1, type: 'text', content: 'half' },
+    ...(end === undefined ? [] : [{ ...common, seq: 2, type: end }]),
+  ]
+}
+
+function own(): Ownership & { readonly lose: () => void } {
+  const controller = new AbortController()
+  return { partition: 0, signal: controller.signal, lose: () => controller.abort() }
+}
+
+const test = base.extend<{ subject: Subject }>({
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads which fixtures this one needs from the pattern
+  subject: async ({}, use) => {
+    const subject = new Subject()
+    await use(subject)
+    await subject.log.close()
+  },
+})
+
+describe('takeover', () => {
+  test('[W3] skips an answer that its predecessor finished', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write(run('p~a', 1, 'finish'))
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'skip', why: 'ended' })
+  })
+
+  test('[W3] skips an answer that ended with an error', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write(run('p~a', 1, 'error'))
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'skip', why: 'ended' })
+  })
+
+  test('[W3] starts an unfinished answer again with the attempt after the last', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write([...run('p~a', 1), ...run('p~a', 2)])
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'run', attempt: 3 })
+  })
+
+  test('[W3] looks only at the answer of its job, past what is invalid', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    const other = { conversationId: 'd', id: 'x', timestamp: 1, content: '' }
+    const [start, , end] = run('p~a', 1, 'finish')
+    await subject.write(run('q~a', 4, 'finish'), [
+      { key: 'c', value: '{' },
+      { key: 'c', value: null },
+      encodeChunk({ ...other, type: 'start', ...start }),
+      encodeChunk({ ...other, type: 'finish', ...end, id: 'y' }),
+    ])
+    await subject.write(run('p~a', 2))
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'run', attempt: 3 })
+  })
+
+  test('[W3] gives up when the partition is lost while it reads', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write(run('p~a', 1, 'finish'))
+    const ownership = own()
+    const planned = subject.takeover().plan(job, ownership)
+    ownership.lose()
+    expect(await planned).toEqual({ kind: 'skip', why: 'lost' })
+  })
+
+  test('[W4] reads nothing back for a prompt that came after it took the partition', async ({ subject }) => {
+    const takeover = subject.takeover()
+    const ownership = own()
+    await subject.write(run('old~a', 1, 'finish'))
+    for (let index = 0; index < 5; index += 1) {
+      const job = await subject.prompt(`p${index}`)
+      expect(await takeover.plan(job, ownership)).toEqual({ kind: 'run', attempt: 1 })
+      await subject.write(run(job.answerId, 1, 'finish'))
+      takeover.remember(job, ownership)
+    }
+    expect(subject.reads).toBe(0)
+    // Once for the partition, and once for the first job, behind which nothing stands.
+    expect(subject.asked).toBe(2)
+  })
+
+  test('[W4] reads again after it lost the partition and got it back', async ({ subject }) => {
+    const takeover = subject.takeover()
+    const first = own()
+    const job = await subject.prompt('p')
+    expect(await takeover.plan(job, first)).toEqual({ kind: 'run', attempt: 1 })
+    first.lose()
+    await subject.write(run('p~a', 1, 'finish'))
+    expect(await takeover.plan(job, own())).toEqual({ kind: 'skip', why: 'ended' })
+    expect(subject.reads).toBe(1)
+  })
+
+  test('[G4] answers a twin of a job once, without reading', async ({ subject }) => {
+    const takeover = subject.takeover()
+    const ownership = own()
+    const job = await subject.prompt('p')
+    await takeover.plan(job, ownership)
+    await subject.write(run('p~a', 1, 'finish'))
+    takeover.remember(job, ownership)
+    expect(await takeover.plan({ ...job, timestamp: 9 }, ownership)).toEqual({ kind: 'skip', why: 'ended' })
+    expect(subject.reads).toBe(0)
+  })
+
+  test('[G4] reads about a twin of an answer that it no longer remembers', async ({ subject }) => {
+    const takeover = subject.takeover(2)
+    const ownership = own()
+    const jobs: AnswerJob[] = []
+    for (const promptId of ['p0', 'p1', 'p2']) {
+      const job = await subject.prompt(promptId)
+      jobs.push(job)
+      await takeover.plan(job, ownership)
+      await subject.write(run(job.answerId, 1, 'finish'))
+      takeover.remember(job, ownership)
+    }
+    for (const job of jobs) {
+      expect(await takeover.plan(job, ownership)).toEqual({ kind: 'skip', why: 'ended' })
+    }
+    expect(subject.reads).toBe(1)
+  })
+})

@@ -1,0 +1,182 @@
+import { fold } from '@ras/shared/conversation/fold'
+import { type Conversation, emptyConversation } from '@ras/shared/conversation/conversation'
+import type { Log } from '@ras/shared/log/log'
+import { partitionOf } from '@ras/shared/log/partition-of'
+import { decodeChunk, encodeChunk } from '@ras/shared/log/record-codec'
+import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import { answerIdOf } from '@ras/shared/protocol/ids'
+import { type Logger, pino } from 'pino'
+import { Registry } from 'prom-client'
+import { describe, expect, test as base } from 'vitest'
+import { type Clock, systemClock } from './clock.ts'
+import { mockAnswer } from './provider/mock-plan.ts'
+import { createMockProvider } from './provider/mock-provider.ts'
+import { runWorker } from './worker.ts'
+
+const never = new AbortController().signal
+const PARTITIONS = 3
+const quiet: Logger = pino({ level: 'silent' })
+const hasty: Clock = { now: Date.now, sleep: async () => {} }
+
+class Subject {
+  readonly log: Log = openSqliteLog({ path: ':memory:', partitions: PARTITIONS })
+  readonly #stops: (() => Promise<void>)[] = []
+
+  /** Answers with how to end it. */
+  start({ metrics = new Registry(), clock = systemClock } = {}): () => Promise<void> {
+    const controller = new AbortController()
+    const working = runWorker({
+      log: this.log,
+      provider: createMockProvider({ clock, defaults: { rate: 0 } }),
+      logger: quiet,
+      metrics,
+      concurrency: 8,
+      beatMs: 3000,
+      signal: controller.signal,
+    })
+    const stop = (): Promise<void> => {
+      controller.abort()
+      return working
+    }
+    this.#stops.push(stop)
+    return stop
+  }
+
+  async ask(conversationId: string, promptId: string, content: string, twins = 1): Promise<void> {
+    const end = (await this.log.bounds('chunks'))[partitionOf(conversationId, PARTITIONS)]?.end ?? 0
+    const common = { conversationId, timestamp: 1 }
+    await this.log.append(
+      'chunks',
+      [encodeChunk({ ...common, id: promptId, messageId: promptId, role: 'user', type: 'prompt', content })],
+      never,
+    )
+    const ids = { promptId, answerId: answerIdOf(promptId), from: end }
+    const job = { ...common, ...ids, kind: 'answer', context: [{ role: 'user', content }] }
+    const record = { key: conversationId, value: JSON.stringify(job) }
+    await this.log.append(
+      'prompts',
+      Array.from({ length: twins }, () => record),
+      never,
+    )
+  }
+
+  /** Reads until the conversation is as the test waits for it. */
+  async until(conversationId: string, holds: (conversation: Conversation) => boolean): Promise<Conversation> {
+    const enough = new AbortController()
+    let conversation = emptyConversation(conversationId)
+    for await (const batch of this.log.tail('chunks', new Map(), enough.signal)) {
+      for (const record of batch) {
+        const decoded = decodeChunk(record)
+        if (decoded.kind === 'value' && decoded.value.conversationId === conversationId) {
+          conversation = fold(conversation, decoded.value)
+          if (holds(conversation)) return conversation
+        }
+      }
+    }
+    return conversation
+  }
+
+  answered(conversationId: string, promptId: string): Promise<Conversation> {
+    return this.until(conversationId, ({ messages }) =>
+      messages.some(
+        ({ id, status }) => id === answerIdOf(promptId) && (status === 'complete' || status === 'failed'),
+      ),
+    )
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stops) await stop()
+    await this.log.close()
+  }
+}
+
+const test = base.extend<{ subject: Subject }>({
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads which fixtures this one needs from the pattern
+  subject: async ({}, use) => {
+    const subject = new Subject()
+    await use(subject)
+    await subject.close()
+  },
+})
+
+async function metric(registry: Registry, line: string): Promise<boolean> {
+  return (await registry.metrics()).split('\n').includes(line)
+}
+
+describe('worker', () => {
+  test('[W2] answers a prompt with the whole text of the model', async ({ subject }) => {
+    subject.start()
+    const content = 'Tell me the story of a message that could not be lost'
+    await subject.ask('c1', 'p1', content)
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages).toMatchObject([
+      { id: 'p1', status: 'complete' },
+      { id: 'p1~a', parentId: 'p1', status: 'complete', reason: 'complete', model: 'mock' },
+    ])
+    expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content }]))
+  })
+
+  test('[W1] answers many conversations at once', async ({ subject }) => {
+    subject.start()
+    const ids = Array.from({ length: 8 }, (_, index) => `c${index}`)
+    await Promise.all(ids.slice(1).map((id) => subject.ask(id, `${id}-p`, `${id} [mock hold=3]`)))
+    await subject.ask('c0', 'c0-p', 'quick')
+    const { messages } = await subject.answered('c0', 'c0-p')
+    expect(messages[1]?.status).toBe('complete')
+    for (const id of ids.slice(1)) {
+      const held = await subject.until(id, (conversation) => (conversation.messages[1]?.text ?? '') !== '')
+      expect(held.messages[1]?.status).toBe('running')
+    }
+  })
+
+  test('[W3] starts an answer again that its predecessor left, and finishes it', async ({ subject }) => {
+    const stop = subject.start()
+    await subject.ask('c1', 'p1', 'hello [mock stall=3:60000]')
+    await subject.until('c1', ({ messages }) => (messages[1]?.text ?? '') !== '')
+    await stop()
+    subject.start({ clock: hasty })
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 2 } })
+    expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: 'hello' }]))
+  })
+
+  test('[G4] generates one answer for twin jobs', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.ask('c1', 'p1', 'hello', 3)
+    await subject.ask('c1', 'p2', 'again')
+    const { messages } = await subject.answered('c1', 'p2')
+    expect(messages.filter(({ role }) => role === 'assistant').map(({ id }) => id)).toEqual(['p1~a', 'p2~a'])
+    expect(messages.find(({ id }) => id === 'p1~a')?.run?.attempt).toBe(1)
+    expect(await metric(metrics, 'worker_jobs_total{outcome="ended"} 2')).toBe(true)
+    expect(await metric(metrics, 'worker_chunks_written_total{type="start"} 2')).toBe(true)
+  })
+
+  test('[W6] retries a busy provider, counts it, and answers', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.ask('c1', 'p1', 'hello [mock error=429x1]')
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 1 } })
+    expect(await metric(metrics, 'worker_provider_retries_total 1')).toBe(true)
+  })
+
+  test('[W6] ends a refused answer with words for a person', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.ask('c1', 'p1', 'hello [mock error=401]')
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]?.problem).toMatchObject({ code: 'model-failed', retryable: false })
+    expect(messages[1]?.problem?.message).toMatch(/^The model’s provider does not accept/)
+    await expect.poll(() => metric(metrics, 'worker_answers_total{end="model-failed"} 1')).toBe(true)
+  })
+
+  test('[W8] goes on past records that are not jobs', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.log.append('prompts', [{ key: 'c1', value: 'nonsense' }], never)
+    await subject.ask('c1', 'p1', 'hello')
+    await subject.answered('c1', 'p1')
+    expect(await metric(metrics, 'worker_invalid_records_total 1')).toBe(true)
+  })
+})

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { Log, Ownership } from '@ras/shared/log/log'
+import type { Logger } from '@ras/shared/node/logger'
+import type { AnswerJob } from '@ras/shared/protocol/job'
+import type { Registry } from 'prom-client'
+import { answerPrompt } from './answer-prompt.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { consumeJobs } from './consume-jobs.ts'
+import type { Provider } from './provider/provider.ts'
+import { retryProvider } from './provider/retry-provider.ts'
+import { createTakeover } from './takeover.ts'
+import { createWorkerMetrics } from './worker-metrics.ts'
+
+/** The consumer group of all workers. */
+const GROUP = 'worker'
+
+export interface WorkerOptions {
+  readonly log: Log
+  readonly provider: Provider
+  readonly logger: Logger
+  readonly metrics: Registry
+  /** How many answers run at once. */
+  readonly concurrency: number
+  /** After how many milliseconds of silence a run writes a beat. */
+  readonly beatMs: number
+  /** Ends the work; what is unfinished is delivered to another worker. */
+  readonly signal: AbortSignal
+  readonly clock?: Clock
+  readonly newId?: () => string
+  readonly random?: () => number
+}
+
+/** Answers prompts until `signal` aborts. Rejects with a fault that a new start may heal. */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { log, logger, concurrency, beatMs, signal } = options
+  const { clock = systemClock, newId = randomUUID, random = Math.random } = options
+  const metrics = createWorkerMetrics(options.metrics)
+  const takeover = createTakeover(log)
+  const provider = retryProvider(options.provider, {
+    clock,
+    random,
+    onRetry(fault, waitMs) {
+      metrics.retries.inc()
+      logger.warn({ err: fault, waitMs }, 'the provider failed and is asked again')
+    },
+  })
+
+  async function answer(job: AnswerJob, ownership: Ownership): Promise<void> {
+    const plan = await takeover.plan(job, ownership)
+    if (plan.kind === 'skip') {
+      metrics.jobs.inc({ outcome: plan.why })
+      return
+    }
+    const outcome = await answerPrompt(job, plan.attempt, ownership.signal, {
+      log,
+      provider,
+      clock,
+      newId,
+      beatMs,
+      logger,
+      metrics,
+    })
+    if (outcome.kind === 'lost') {
+      metrics.jobs.inc({ outcome: 'lost' })
+      return
+    }
+    takeover.remember(job, ownership)
+    metrics.jobs.inc({ outcome: 'answered' })
+    metrics.answers.inc({ end: outcome.end.type === 'finish' ? outcome.end.reason : outcome.end.code })
+  }
+
+  const onInvalid = (): void => metrics.invalidRecords.inc()
+  await log.work({
+    topic: 'prompts',
+    group: GROUP,
+    // More than run at once, so that a command is seen while the jobs before it wait.
+    maxUnfinished: concurrency * 4,
+    signal,
+    onRecord: consumeJobs({ concurrency, answer, logger, onInvalid }),
+  })
+}
