@@ -90,6 +90,10 @@ describe('a plain chunk', () => {
   })
 })
 
+test('[F7] a beat or a type that is not known opens no message', () => {
+  expect(foldFrozen([chunk('beat', '1'), chunk('tool', '2')])).toMatchObject({ next: 2, messages: [] })
+})
+
 describe('a repeated plain chunk', () => {
   test('[F1] is ignored by its id', () => {
     const chunks = [text('1', 'a'), text('2', 'b')]

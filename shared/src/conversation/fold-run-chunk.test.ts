@@ -247,6 +247,12 @@ describe('a hole', () => {
     expect(answerOf([...second, start])?.status).toBe('interrupted')
   })
 
+  test('[F5] interrupts where a start continues from before that run had begun', () => {
+    const second = [...told, two.start({ continuesFrom: { runId: 'r1', seq: 2, length: 11 } })]
+    const start = three.start({ continuesFrom: { runId: 'r2', seq: 0, length: 10 } })
+    expect(answerOf([...second, start])?.status).toBe('interrupted')
+  })
+
   test('[F1] ignores a start that was refused when it comes again', () => {
     const start = two.start({ continuesFrom: { runId: 'r0', seq: 2, length: 5 } })
     expect(acceptedAfter([...told, start], [start, sampleRun('r2', 3).start()])).toBe(0)

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import type { Chunk } from '../protocol/chunk.ts'
+import type { Entries, Followed } from '../protocol/socket-events.ts'
+import { emptyConversation } from './conversation.ts'
+import { foldAll } from './fold.ts'
+import {
+  beginCatchUp,
+  cursorOf,
+  type Follower,
+  newFollower,
+  receiveEntries,
+  receiveFollowed,
+} from './follower.ts'
+import { prompt, sampleRun } from './testing/sample-chunks.ts'
+
+const run = sampleRun('r')
+const log: readonly Chunk[] = [
+  prompt('q', 'Q'),
+  run.start(),
+  ...['a', 'b', 'c', 'd'].map((content, index) => run.text(index + 1, content)),
+]
+const NO_COUNTS = { received: 0, duplicates: 0, gaps: 0, resumes: 0, resets: 0 }
+
+const entries = (from: number, to: number, epoch = 'e'): Entries => ({
+  conversationId: 'c',
+  epoch,
+  offset: from,
+  chunks: log.slice(from, to),
+})
+
+type Snapshot = Extract<Followed, { kind: 'snapshot' }>
+function snapshot(next: number, fields: Partial<Snapshot> = {}): Snapshot {
+  const { messages } = foldAll(emptyConversation('c'), log.slice(0, next))
+  const since = fields.since ?? 0
+  const changed = messages.filter(({ last }) => last >= since)
+  const cursor = { epoch: 'e', next }
+  return { kind: 'snapshot', now: 0, reason: 'new', cursor, since, messages: changed, ...fields }
+}
+
+const readerAt = (next: number): Follower => receiveFollowed(newFollower('c'), snapshot(next), 0).follower
+const textOf = ({ conversation }: Follower): string | undefined => conversation.messages.at(-1)?.text
+
+describe('the answer to a follow', () => {
+  test('[R1] makes the reader live, and tells how far the clocks are apart', () => {
+    const { follower, follow } = receiveFollowed(newFollower('c'), snapshot(4, { now: 1_500 }), 1_000)
+    expect(follower).toMatchObject({ phase: 'live', clockSkew: 500, counters: NO_COUNTS })
+    expect(cursorOf(follower.conversation)).toEqual({ epoch: 'e', next: 4 })
+    expect(follow).toBe(false)
+  })
+
+  test('[R1] of a conversation without chunks leaves nothing to continue from', () => {
+    const { follower } = receiveFollowed(newFollower('c'), snapshot(0, { cursor: null }), 0)
+    expect(follower.phase).toBe('live')
+    expect(cursorOf(follower.conversation)).toBeNull()
+    expect(receiveEntries(follower, entries(0, 3)).follower.conversation.next).toBe(3)
+  })
+
+  test('[R1] replays what is missing and counts a resume', () => {
+    const replay: Followed = { kind: 'replay', now: 0, entries: entries(3, 6) }
+    const { follower } = receiveFollowed(beginCatchUp(readerAt(3)), replay, 0)
+    expect(textOf(follower)).toBe('abcd')
+    expect(follower.counters).toEqual({ ...NO_COUNTS, received: 3, resumes: 1 })
+  })
+
+  test('[R2] keeps the messages that a snapshot since the cursor does not have', () => {
+    const far = snapshot(6, { reason: 'far-behind', since: 3 })
+    expect(far.messages).toHaveLength(1)
+    const { follower } = receiveFollowed(beginCatchUp(readerAt(3)), far, 0)
+    expect(follower.conversation.messages).toEqual(snapshot(6).messages)
+    expect(follower.counters).toEqual({ ...NO_COUNTS, resumes: 1 })
+  })
+
+  test('[R2] is asked for again where the snapshot builds on what the reader does not have', () => {
+    const far = snapshot(6, { reason: 'far-behind', since: 3 })
+    const early = receiveFollowed(readerAt(2), far, 0)
+    expect(early).toMatchObject({ follow: true, follower: { phase: 'catching-up', counters: { gaps: 1 } } })
+    expect(early.follower.conversation.next).toBe(2)
+    expect(receiveFollowed(newFollower('c'), far, 0).follow).toBe(true)
+  })
+
+  test('[R2] that was overtaken by entries changes nothing', () => {
+    const { follower } = receiveEntries(readerAt(3), entries(3, 6))
+    expect(receiveFollowed(follower, snapshot(3), 0).follower.conversation).toBe(follower.conversation)
+  })
+
+  test.each(['epoch-changed', 'cursor-ahead'] as const)(
+    '[R3] with %s replaces all and counts a reset',
+    (reason) => {
+      const epoch = reason === 'epoch-changed' ? 'other' : 'e'
+      const whole = snapshot(2, { reason, cursor: { epoch, next: 2 } })
+      const { follower, follow } = receiveFollowed(beginCatchUp(readerAt(6)), whole, 0)
+      expect(follower.conversation).toMatchObject({ epoch, next: 2, messages: whole.messages })
+      expect(follower.counters).toEqual({ ...NO_COUNTS, resets: 1 })
+      expect(follow).toBe(false)
+    },
+  )
+})
+
+describe('entries', () => {
+  test('[R6] that come again are dropped and counted', () => {
+    const { follower } = receiveEntries(readerAt(4), entries(2, 6))
+    expect(textOf(follower)).toBe('abcd')
+    expect(follower.counters).toEqual({ ...NO_COUNTS, received: 2, duplicates: 2 })
+    const again = receiveEntries(follower, entries(0, 2)).follower
+    expect(again.conversation.messages).toEqual(follower.conversation.messages)
+    expect(again.counters.duplicates).toBe(4)
+  })
+
+  test('[R6] behind a hole make the reader follow again, once', () => {
+    const holed = receiveEntries(readerAt(3), entries(4, 5))
+    expect(holed).toMatchObject({ follow: true, follower: { phase: 'catching-up', counters: { gaps: 1 } } })
+    expect(textOf(holed.follower)).toBe('a')
+    const after = receiveEntries(holed.follower, entries(5, 6))
+    expect(after).toEqual({ follower: holed.follower, follow: false })
+  })
+
+  test('[R6] of another epoch make the reader follow again', () => {
+    const other = receiveEntries(readerAt(3), entries(3, 6, 'other'))
+    expect(other.follow).toBe(true)
+    expect(other.follower.conversation).toEqual(readerAt(3).conversation)
+  })
+
+  test('[R6] that the fold refuses make the reader ask for everything', () => {
+    const refused: Entries = { ...entries(3, 5), chunks: [run.text(2, 'b'), run.text(2, 'b')] }
+    const { follower, follow } = receiveEntries(readerAt(4), { ...refused, offset: 4 })
+    expect(follow).toBe(true)
+    expect(follower.conversation).toEqual(emptyConversation('c'))
+    expect(cursorOf(follower.conversation)).toBeNull()
+  })
+})
