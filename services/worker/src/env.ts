@@ -31,3 +31,11 @@ export const WorkerEnv = z.object({
   WORKER_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
 })
 export type WorkerEnv = z.infer<typeof WorkerEnv>
+
+/** The variables of a worker that is a process of its own, beside those of its log. */
+export const ProcessEnv = z.object({
+  ...WorkerEnv.shape,
+  WORKER_HOST: z.string().default('127.0.0.1'),
+  WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})

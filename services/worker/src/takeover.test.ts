@@ -3,20 +3,25 @@ import { encodeChunk } from '@ras/shared/log/record-codec'
 import { openSqliteLog } from '@ras/shared/log/sqlite-log'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { AnswerJob } from '@ras/shared/protocol/job'
+import { StreamError } from '@ras/shared/protocol/stream-error'
 import { describe, expect, test as base } from 'vitest'
+import { createFakeClock } from './testing/fake-clock.ts'
 import { createTakeover, type Takeover } from './takeover.ts'
 
 const never = new AbortController().signal
 
 class Subject {
   readonly log: Log = openSqliteLog({ path: ':memory:', partitions: 1 })
+  readonly clock = createFakeClock()
   reads = 0
+  away = false
   asked = 0
 
   takeover(maxRemembered?: number): Takeover {
     const counted: Pick<Log, 'bounds' | 'read'> = {
       bounds: (topic) => {
         this.asked += 1
+        if (this.away) return Promise.reject(new StreamError('log-unavailable', 'unable to ask; away'))
         return this.log.bounds(topic)
       },
       read: (topic, range, signal) => {
@@ -24,7 +29,7 @@ class Subject {
         return this.log.read(topic, range, signal)
       },
     }
-    return createTakeover(counted, maxRemembered)
+    return createTakeover(counted, this.clock, maxRemembered)
   }
 
   async prompt(promptId: string): Promise<AnswerJob> {
@@ -106,6 +111,18 @@ describe('takeover', () => {
     const planned = subject.takeover().plan(job, ownership)
     ownership.lose()
     expect(await planned).toEqual({ kind: 'skip', why: 'lost' })
+  })
+
+  test('[W3] asks again while the log is away', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write(run('p~a', 1))
+    subject.away = true
+    const planned = subject.takeover().plan(job, own())
+    await subject.clock.advance(5000)
+    expect(subject.asked).toBe(6)
+    subject.away = false
+    await subject.clock.advance(1000)
+    expect(await planned).toEqual({ kind: 'run', attempt: 2 })
   })
 
   test('[W4] reads nothing back for a prompt that came after it took the partition', async ({ subject }) => {

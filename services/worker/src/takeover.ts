@@ -5,12 +5,16 @@ import type { Log, Ownership } from '@ras/shared/log/log'
 import { decodeChunk } from '@ras/shared/log/record-codec'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { Message } from '@ras/shared/protocol/message'
+import { StreamError } from '@ras/shared/protocol/stream-error'
+import type { Clock } from './clock.ts'
 
 /** How many answers of one ownership are remembered. */
 const MAX_REMEMBERED = 10_000
+/** How long to wait before a log that is away is asked again. */
+const ASK_AGAIN_MS = 1000
 
 /** What to do about a job that was delivered, maybe not for the first time. */
-export type TakeoverPlan =
+type TakeoverPlan =
   | { readonly kind: 'run'; readonly attempt: number }
   | { readonly kind: 'skip'; readonly why: 'ended' | 'lost' }
 
@@ -33,19 +37,29 @@ interface Knowledge {
  */
 export function createTakeover(
   log: Pick<Log, 'bounds' | 'read'>,
+  clock: Clock,
   maxRemembered: number = MAX_REMEMBERED,
 ): Takeover {
   const known = new WeakMap<Ownership, Promise<Knowledge>>()
   const settled = new WeakMap<Ownership, Knowledge>()
 
-  async function endOf(partition: number): Promise<number> {
-    return (await log.bounds('chunks'))[partition]?.end ?? 0
+  /** A log that is away for a while costs a while, not the worker. */
+  async function endOf({ partition, signal }: Ownership): Promise<number> {
+    for (;;) {
+      try {
+        return (await log.bounds('chunks'))[partition]?.end ?? 0
+      } catch (error) {
+        const isAway = error instanceof StreamError && error.code === 'log-unavailable'
+        if (!isAway || signal.aborted) throw error
+        await clock.sleep(ASK_AGAIN_MS, signal)
+      }
+    }
   }
 
   function knowledgeOf(ownership: Ownership): Promise<Knowledge> {
     const asked = known.get(ownership)
     if (asked !== undefined) return asked
-    const asking = endOf(ownership.partition).then((knownFrom) => {
+    const asking = endOf(ownership).then((knownFrom) => {
       const knowledge: Knowledge = { knownFrom, ended: new Map() }
       settled.set(ownership, knowledge)
       return knowledge
@@ -54,9 +68,10 @@ export function createTakeover(
     return asking
   }
 
-  async function readAnswer(job: AnswerJob, { partition, signal }: Ownership): Promise<Message | undefined> {
+  async function readAnswer(job: AnswerJob, ownership: Ownership): Promise<Message | undefined> {
     // The prompt's own chunk stands at `from`.
-    const range = { partition, from: job.from + 1, to: await endOf(partition) }
+    const { partition, signal } = ownership
+    const range = { partition, from: job.from + 1, to: await endOf(ownership) }
     if (range.from >= range.to) return undefined
     let conversation = emptyConversation(job.conversationId)
     for await (const batch of log.read('chunks', range, signal)) {

@@ -35,7 +35,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const { log, logger, concurrency, beatMs, signal } = options
   const { clock = systemClock, newId = randomUUID, random = Math.random } = options
   const metrics = createWorkerMetrics(options.metrics)
-  const takeover = createTakeover(log)
+  const takeover = createTakeover(log, clock)
   const provider = retryProvider(options.provider, {
     clock,
     random,

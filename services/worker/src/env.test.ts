@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { WorkerEnv } from './env.ts'
+import { createProvider } from './provider/create-provider.ts'
+
+const providerOf = (variables: Readonly<Record<string, string>>) => createProvider(WorkerEnv.parse(variables))
+
+describe('worker environment', () => {
+  test('[B3] works with nothing set', () => {
+    expect(WorkerEnv.parse({})).toEqual({
+      OPENAI_MODEL: 'gpt-5.4-mini',
+      MOCK_TOKENS_PER_SECOND: 40,
+      MOCK_SCRIPT: {},
+      WORKER_CONCURRENCY: 64,
+      WORKER_BEAT_MS: 3000,
+    })
+  })
+
+  test('[B3] names every variable that is wrong', () => {
+    const parsed = WorkerEnv.safeParse({
+      MOCK_SCRIPT: 'cut=often',
+      OPENAI_API: 'telepathy',
+      OPENAI_BASE_URL: 'localhost',
+      WORKER_CONCURRENCY: '0',
+    })
+    expect(parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`)).toEqual([
+      expect.stringMatching(/^OPENAI_BASE_URL /),
+      expect.stringMatching(/^OPENAI_API /),
+      'MOCK_SCRIPT cut: expected a whole number of at most 7 digits',
+      expect.stringMatching(/^WORKER_CONCURRENCY /),
+    ])
+  })
+
+  test('[P4] asks OpenAI when there is a key, or the address of a server', () => {
+    expect(providerOf({}).model).toBe('mock')
+    expect(providerOf({ OPENAI_API_KEY: 'k' }).model).toBe('gpt-5.4-mini')
+    expect(providerOf({ OPENAI_BASE_URL: 'http://localhost:1/v1', OPENAI_MODEL: 'llama' }).model).toBe(
+      'llama',
+    )
+  })
+})

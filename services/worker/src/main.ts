@@ -1,0 +1,31 @@
+import { createServer } from 'node:http'
+import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { createHealthApp, listen } from '@ras/shared/node/health-server'
+import { createLogger } from '@ras/shared/node/logger'
+import { readEnv } from '@ras/shared/node/read-env'
+import { runService } from '@ras/shared/node/run-service'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { ProcessEnv } from './env.ts'
+import { createProvider } from './provider/create-provider.ts'
+import { runWorker } from './worker.ts'
+
+const env = readEnv(ProcessEnv.and(KafkaEnvironment))
+const logger = createLogger('worker', env.LOG_LEVEL)
+
+await runService(logger, async (signal) => {
+  const log = await openKafkaLog({ config: env.kafka, logger })
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+  const server = createServer(createHealthApp({ metrics, checks: { log: () => log.isReachable() } }))
+  await listen(server, env.WORKER_PORT, env.WORKER_HOST)
+  const provider = createProvider(env)
+  logger.info({ port: env.WORKER_PORT, model: provider.model }, 'ready')
+  try {
+    const { WORKER_CONCURRENCY: concurrency, WORKER_BEAT_MS: beatMs } = env
+    await runWorker({ log, provider, logger, metrics, concurrency, beatMs, signal })
+  } finally {
+    server.close()
+    await log.close()
+  }
+})
