@@ -1,0 +1,78 @@
+import { Menu } from 'lucide-react'
+import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
+import { useRoute } from 'wouter'
+import { ConversationPage } from '../conversations/conversation-page.tsx'
+import { Sidebar } from '../conversations/sidebar/sidebar.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Modal } from '../ui/modal.tsx'
+
+const Palette = lazy(async () => {
+  const { Palette } = await import('../conversations/sidebar/palette.tsx')
+  return { default: Palette }
+})
+
+export function App(): ReactElement {
+  const [, params] = useRoute('/c/:id')
+  const id = params?.id ?? null
+  const [isListOpen, setListOpen] = useState(false)
+  const [isSearching, setSearching] = useState(false)
+  useSearchKey(() => setSearching(true))
+
+  const sidebar = (
+    <Sidebar
+      openId={id}
+      openSearch={() => {
+        setListOpen(false)
+        setSearching(true)
+      }}
+      chosen={() => setListOpen(false)}
+    />
+  )
+  return (
+    <>
+      <a
+        href="#main"
+        className="fixed -top-12 left-3 z-50 rounded-lg bg-ink px-3 py-2 text-sm text-canvas focus:top-3"
+      >
+        Skip to the conversation
+      </a>
+      <div className="flex h-dvh">
+        <div className="hidden w-68 shrink-0 border-r border-line md:block">{sidebar}</div>
+        {isListOpen && (
+          <Modal
+            label="Conversations"
+            close={() => setListOpen(false)}
+            className="from-the-left h-dvh w-[min(20rem,85vw)] shadow-lift"
+          >
+            {sidebar}
+          </Modal>
+        )}
+        <ConversationPage
+          id={id}
+          menu={
+            <IconButton label="Conversations" className="md:hidden" onClick={() => setListOpen(true)}>
+              <Menu size={18} aria-hidden />
+            </IconButton>
+          }
+        />
+      </div>
+      {isSearching && (
+        <Suspense>
+          <Palette close={() => setSearching(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function useSearchKey(open: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return
+      event.preventDefault()
+      open()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [open])
+}

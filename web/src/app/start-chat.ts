@@ -1,0 +1,36 @@
+import type { Chat } from '../conversations/chat.ts'
+import { createDrafts } from '../conversations/composer/drafts.ts'
+import { createOutboxShelf, isOutboxKey } from '../conversations/outbox/outbox-shelf.ts'
+import { createOutbox } from '../conversations/outbox/outbox.ts'
+import { createReads } from '../conversations/sidebar/reads.ts'
+import { startRelay } from '../relay/relay.ts'
+import { browserStorage } from '../ui/storage.ts'
+
+/** Joins the parts that outlive a component, and starts them. */
+export function startChat(): Chat {
+  const relay = startRelay()
+  const outbox = createOutbox({
+    shelf: createOutboxShelf(browserStorage),
+    request: relay.request,
+    now: Date.now,
+    random: Math.random,
+    later: (callback, delayMs) => void setTimeout(callback, delayMs),
+    created: (conversationId) => relay.created(conversationId),
+  })
+  relay.store.subscribe((state, before) => {
+    if (state.link === 'online' && before.link !== 'online') outbox.connected()
+    for (const { entry } of outbox.store.getState().items) {
+      const messages = state.views.get(entry.conversationId)?.follower.conversation.messages ?? []
+      if (messages.some(({ id }) => id === entry.messageId)) outbox.seen([entry.messageId])
+    }
+  })
+  window.addEventListener('storage', ({ key }) => {
+    if (isOutboxKey(key)) outbox.reread()
+  })
+  return {
+    relay,
+    outbox,
+    drafts: createDrafts(browserStorage),
+    reads: createReads(browserStorage, Date.now()),
+  }
+}

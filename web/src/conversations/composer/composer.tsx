@@ -1,0 +1,82 @@
+import { ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from 'react'
+import { useStore } from 'zustand'
+import { useChat } from '../chat.ts'
+import { LinkLine } from './link-line.tsx'
+import { blockWords, type SendBlock } from './plan-send.ts'
+
+interface ComposerProps {
+  /** Names the draft: the conversation's id, or `new`. */
+  readonly draftId: string
+  /** Why a text could not be sent now. */
+  readonly blockOf: (text: string) => SendBlock | null
+  /** Sends; false if it could not. */
+  readonly send: (text: string) => boolean
+}
+
+export function Composer({ draftId, blockOf, send }: ComposerProps): ReactElement {
+  const { drafts } = useChat()
+  const text = useStore(drafts.store, () => drafts.get(draftId))
+  const box = useRef<HTMLTextAreaElement>(null)
+  const hintId = useId()
+  const block = blockOf(text)
+  const hint = block === 'blank' || (text === '' && block !== 'too-long') ? null : blockWords(block)
+
+  useEffect(() => {
+    // On a phone this would open the keyboard over what was just opened.
+    if (window.matchMedia('(pointer: fine)').matches) document.getElementById(`draft-${draftId}`)?.focus()
+  }, [draftId])
+
+  function submit(): void {
+    // Read from the store, not from this render: the second of two quick clicks finds it empty.
+    if (send(drafts.get(draftId))) drafts.set(draftId, '')
+    box.current?.focus()
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    submit()
+  }
+
+  return (
+    <div className="relative z-10 mx-auto w-full max-w-[46rem] px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
+      <div className="pointer-events-none absolute inset-x-0 -top-8 h-8 bg-linear-to-t from-canvas to-transparent" />
+      <LinkLine />
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+        className="flex items-end gap-2 rounded-[1.375rem] border border-line-strong bg-raised p-2 pl-4 shadow-lift transition-colors duration-150 focus-within:border-ink-3"
+      >
+        <div className="grows" data-text={text}>
+          <textarea
+            ref={box}
+            id={`draft-${draftId}`}
+            rows={1}
+            value={text}
+            onChange={(event) => drafts.set(draftId, event.target.value)}
+            onKeyDown={onKeyDown}
+            aria-label="Message"
+            aria-describedby={hintId}
+            placeholder="Ask something"
+            enterKeyHint="send"
+          />
+        </div>
+        <button
+          type="submit"
+          aria-label="Send"
+          title={blockWords(block) ?? 'Send'}
+          aria-disabled={block !== null}
+          className="grid size-9 shrink-0 place-items-center rounded-full bg-accent text-accent-ink transition-[opacity,background-color,color] duration-150 hover:opacity-90 aria-disabled:cursor-default aria-disabled:bg-active aria-disabled:text-ink-3"
+        >
+          <ArrowUp size={18} strokeWidth={2.25} aria-hidden />
+        </button>
+      </form>
+      <p id={hintId} className="h-5 pt-1 text-center text-xs text-ink-3">
+        {hint}
+      </p>
+    </div>
+  )
+}

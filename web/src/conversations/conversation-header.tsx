@@ -1,0 +1,21 @@
+import type { ReactElement, ReactNode } from 'react'
+import type { View } from '../relay/following.ts'
+import { StreamDetails } from './thread/stream-details.tsx'
+
+interface ConversationHeaderProps {
+  readonly title: string
+  readonly menu: ReactNode
+  readonly view: View | null
+}
+
+export function ConversationHeader({ title, menu, view }: ConversationHeaderProps): ReactElement {
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-2 px-3 pt-[env(safe-area-inset-top)] sm:px-4">
+      {menu}
+      <h1 className="min-w-0 flex-1 truncate text-sm font-medium text-ink-2" dir="auto">
+        {title}
+      </h1>
+      {view && <StreamDetails view={view} />}
+    </header>
+  )
+}

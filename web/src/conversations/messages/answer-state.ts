@@ -1,0 +1,71 @@
+import type { Message } from '@ras/shared/protocol/message'
+
+/** After this long without any chunk, a beat included, a running answer counts as interrupted. */
+export const SILENCE_MS = 10_000
+
+/** The circumstances in which an answer is read. */
+export interface Reading {
+  /** Whether the page has everything up to the relay's head: only then silence says something about the writer. */
+  readonly isLive: boolean
+  /** This browser's clock, in milliseconds since 1970. */
+  readonly now: number
+  /** The relay's clock minus this browser's. */
+  readonly clockSkew: number
+  /** When this browser got the conversation's last live chunk; null before the first. */
+  readonly heardAt: number | null
+}
+
+export type AnswerState =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'interrupted' | 'stopped' | 'cut-short' | 'failed'; readonly words: string }
+
+/** What the page says about an answer (G3). */
+export function answerState(message: Message, reading: Reading): AnswerState {
+  switch (message.status) {
+    case 'running':
+      return isSilent(message, reading) ? interrupted() : { kind: 'live' }
+    case 'interrupted':
+      return interrupted()
+    case 'stopped':
+      return { kind: 'stopped', words: 'Stopped' }
+    case 'failed':
+      return { kind: 'failed', words: failureWords(message) }
+    case 'complete':
+      return endWords(message)
+  }
+}
+
+/** A run of a later attempt that wrote the whole text replaced what an earlier one had written. */
+export function isRestarted({ run, spans }: Message): boolean {
+  return run !== null && run.attempt > 1 && spans.length === 1
+}
+
+/** Silence by the more lenient of two clocks: the writer's may be wrong, and a chunk that just came was written lately. */
+function isSilent(message: Message, { isLive, now, clockSkew, heardAt }: Reading): boolean {
+  const sinceWritten = now + clockSkew - message.updatedAt
+  const sinceHeard = heardAt === null ? sinceWritten : now - heardAt
+  return isLive && Math.min(sinceWritten, sinceHeard) > SILENCE_MS
+}
+
+function interrupted(): AnswerState {
+  return { kind: 'interrupted', words: 'The writer went silent. Another one is taking over…' }
+}
+
+function endWords({ reason }: Message): AnswerState {
+  if (reason === 'length') return { kind: 'cut-short', words: 'The answer reached its length limit' }
+  if (reason === 'content-filter') return { kind: 'cut-short', words: 'The model’s filter ended this answer' }
+  return { kind: 'complete' }
+}
+
+function failureWords({ problem }: Message): string {
+  return sentence(problem?.message ?? '') ?? 'The answer could not be written.'
+}
+
+/** Turns `unable to …; …` into a sentence; null where there is nothing. */
+export function sentence(message: string): string | null {
+  const text = message.trim()
+  if (text === '') return null
+  const capital = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`
+}

@@ -1,0 +1,72 @@
+import { type ComponentProps, memo, type ReactElement } from 'react'
+import { type Components, defaultRehypePlugins, type ExtraProps, Streamdown } from 'streamdown'
+import { CodeBlock } from './code-block.tsx'
+
+function Link({ href, title, children }: ComponentProps<'a'> & ExtraProps): ReactElement {
+  return (
+    <a href={href} title={title} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  )
+}
+
+/** An image is a link: fetching it would tell its host who reads this. */
+function ImageLink({ src, alt }: ComponentProps<'img'> & ExtraProps): ReactElement {
+  const label = alt === undefined || alt === '' ? 'image' : alt
+  if (typeof src !== 'string' || src === '') return <span>{label}</span>
+  return (
+    <a href={src} target="_blank" rel="noopener noreferrer nofollow">
+      Image: {label}
+    </a>
+  )
+}
+
+/** Wider than the page, a table scrolls by itself. */
+function Table({ children }: ComponentProps<'table'> & ExtraProps): ReactElement {
+  return (
+    <section className="table-frame" aria-label="Table">
+      <table>{children}</table>
+    </section>
+  )
+}
+
+// Streamdown's own elements carry its looks; these are bare, and ui/answer.css gives them ours.
+const BARE = `h1 h2 h3 h4 h5 h6 p ul ol li blockquote hr strong code thead tbody tr th td sub sup section`
+
+const components: Components = {
+  ...Object.fromEntries(BARE.split(' ').map((tag) => [tag, tag])),
+  a: Link,
+  img: ImageLink,
+  table: Table,
+  pre: CodeBlock,
+}
+
+// Without `raw`, HTML in an answer stays the text that it is.
+const rehypePlugins = Object.entries(defaultRehypePlugins).flatMap(([name, plugin]) =>
+  name === 'raw' ? [] : [plugin],
+)
+
+/** The Markdown of an answer. While it is written only its last block is parsed again. */
+export const Markdown = memo(function Markdown({
+  text,
+  isLive,
+}: {
+  readonly text: string
+  readonly isLive: boolean
+}): ReactElement {
+  return (
+    <Streamdown
+      className="answer"
+      mode="streaming"
+      parseIncompleteMarkdown={isLive}
+      isAnimating={isLive}
+      data-live={isLive}
+      components={components}
+      rehypePlugins={rehypePlugins}
+      linkSafety={{ enabled: false }}
+      dir="auto"
+    >
+      {text}
+    </Streamdown>
+  )
+})

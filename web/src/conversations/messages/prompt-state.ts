@@ -1,0 +1,31 @@
+import type { Link } from '../../relay/link.ts'
+import type { OutboxItem } from '../outbox/outbox-item.ts'
+import { sentence } from './answer-state.ts'
+
+/** How long a send may take before the page speaks of it. */
+const MOMENT_MS = 1_200
+/** How long a prompt may wait before the page says that nobody answers. */
+export const NO_WORKER_MS = 10_000
+
+export type PromptState =
+  | { readonly kind: 'sending' | 'sent' }
+  | { readonly kind: 'not-sent' | 'refused' | 'unkept'; readonly words: string }
+
+/** What the page says about a prompt that is not in the fold yet (G3, S6). */
+export function promptState(item: OutboxItem, link: Link, now: number): PromptState {
+  const { entry, phase, isKept } = item
+  if (phase === 'accepted') return { kind: 'sent' }
+  if (entry.problem !== null)
+    return { kind: 'refused', words: sentence(entry.problem.message) ?? 'The relay refused it.' }
+  if (!isKept)
+    return { kind: 'unkept', words: 'Not sent yet, and not kept if you close this page · retrying' }
+  const isQuick = link === 'online' && item.attempts <= 1 && now - entry.createdAt < MOMENT_MS
+  return isQuick ? { kind: 'sending' } : { kind: 'not-sent', words: 'Not sent yet · retrying' }
+}
+
+/** What stands under a prompt that was accepted and has no answer yet (G3). */
+export function queuedWords(waitedMs: number): string {
+  return waitedMs > NO_WORKER_MS
+    ? 'No worker is answering right now. Your message is safe.'
+    : 'Waiting to be answered'
+}

@@ -1,0 +1,52 @@
+import type { Problem } from '@ras/shared/protocol/problem'
+import type { OutboxEntry } from './outbox-entry.ts'
+
+/** An entry and how far it is. An accepted one stays until its message is in the fold, so that nothing flickers. */
+export interface OutboxItem {
+  readonly entry: OutboxEntry
+  readonly phase: 'waiting' | 'sending' | 'accepted'
+  /** How often it was sent. */
+  readonly attempts: number
+  /** Not to be sent before, by this browser's clock. */
+  readonly notBefore: number
+  /** Why it was not accepted the last time; null before. */
+  readonly lastProblem: Problem | null
+  /** Whether a refresh would find it. */
+  readonly isKept: boolean
+}
+
+export function newItem(entry: OutboxEntry, notBefore = 0, isKept = true): OutboxItem {
+  return { entry, phase: 'waiting', attempts: 0, notBefore, lastProblem: null, isKept }
+}
+
+/** The oldest item of each conversation that may be sent now; one after another, because each follows the one before. */
+export function dueItems(items: readonly OutboxItem[], now: number): readonly OutboxItem[] {
+  const first = new Map<string, OutboxItem>()
+  for (const item of items) {
+    if (item.phase === 'accepted' || first.has(item.entry.conversationId)) continue
+    first.set(item.entry.conversationId, item)
+  }
+  return [...first.values()].filter(
+    ({ entry, phase, notBefore }) => phase === 'waiting' && entry.problem === null && notBefore <= now,
+  )
+}
+
+/** Takes over what stands on the shelf now: another tab's new entries, and what it removed. An item that is on its way or was never on the shelf stays. */
+export function mergeShelf(
+  items: readonly OutboxItem[],
+  shelf: readonly OutboxEntry[],
+  notBefore: number,
+): readonly OutboxItem[] {
+  const kept = new Map(items.map((item) => [item.entry.messageId, item]))
+  const onShelf = shelf.map((entry) => {
+    const known = kept.get(entry.messageId)
+    return known === undefined ? newItem(entry, notBefore) : { ...known, entry }
+  })
+  const ids = new Set(shelf.map(({ messageId }) => messageId))
+  return [
+    ...items.filter(
+      ({ entry, phase, isKept }) => (phase !== 'waiting' || !isKept) && !ids.has(entry.messageId),
+    ),
+    ...onShelf,
+  ]
+}

@@ -1,0 +1,124 @@
+import { backoff } from '../../relay/backoff.ts'
+import type { Outcome } from '../../relay/parse-outcome.ts'
+import type { Request } from '../../relay/relay-client.ts'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { OutboxEntry } from './outbox-entry.ts'
+import { dueItems, mergeShelf, newItem, type OutboxItem } from './outbox-item.ts'
+import type { OutboxShelf } from './outbox-shelf.ts'
+
+/** How long another tab's entry is left to that tab. */
+const OTHER_TAB_MS = 3_000
+
+export interface OutboxState {
+  readonly items: readonly OutboxItem[]
+}
+
+/** Keeps each prompt from before it is sent until it is acknowledged, across refreshes (S6). */
+export interface Outbox {
+  readonly store: StoreApi<OutboxState>
+  /** Kept before anything else happens. The same message id again does nothing. */
+  add(entry: OutboxEntry): void
+  /** Forgets an entry that is not on its way; returns it, or null when it is too late. */
+  takeBack(messageId: string): OutboxEntry | null
+  /** These messages are in the fold, so they need no keeping. */
+  seen(messageIds: readonly string[]): void
+  /** There is a connection again: nothing waits any longer. */
+  connected(): void
+  /** Another tab changed the shelf. */
+  reread(): void
+}
+
+interface OutboxOptions {
+  readonly shelf: OutboxShelf
+  readonly request: Request
+  readonly now: () => number
+  readonly random: () => number
+  readonly later: (callback: () => void, delayMs: number) => void
+  readonly created: (conversationId: string) => void
+}
+
+export function createOutbox({ shelf, request, now, random, later, created }: OutboxOptions): Outbox {
+  const store = createStore<OutboxState>(() => ({
+    items: shelf.read().map((entry) => newItem(entry)),
+  }))
+  const items = (): readonly OutboxItem[] => store.getState().items
+
+  function put(messageId: string, change: (item: OutboxItem) => OutboxItem | null): void {
+    const changed = items().flatMap((item) => {
+      if (item.entry.messageId !== messageId) return [item]
+      const next = change(item)
+      return next === null ? [] : [next]
+    })
+    store.setState({ items: changed })
+  }
+
+  function send({ entry }: OutboxItem): void {
+    const { conversationId, messageId, parentId, content, title } = entry
+    put(messageId, (item) => ({ ...item, phase: 'sending', attempts: item.attempts + 1 }))
+    const ask = (): void =>
+      request('send', { conversationId, messageId, parentId, content }, (outcome) => settle(entry, outcome))
+    if (title === null) return ask()
+    request('create', { conversationId, title }, (outcome) => {
+      if (!outcome.ok) return settle(entry, outcome)
+      created(conversationId)
+      ask()
+    })
+  }
+
+  function settle(entry: OutboxEntry, outcome: Outcome<'send'> | Outcome<'create'>): void {
+    const { messageId } = entry
+    if (outcome.ok) {
+      shelf.remove(messageId)
+      put(messageId, (item) => ({ ...item, phase: 'accepted' }))
+      return pump()
+    }
+    const { problem } = outcome
+    if (!problem.retryable) {
+      const refused = { ...entry, problem }
+      shelf.put(refused)
+      return put(messageId, (item) => ({ ...item, entry: refused, phase: 'waiting', lastProblem: problem }))
+    }
+    put(messageId, (item) => {
+      const delay = backoff(item.attempts, random)
+      later(pump, delay)
+      return { ...item, phase: 'waiting', notBefore: now() + delay, lastProblem: problem }
+    })
+  }
+
+  function pump(): void {
+    for (const item of dueItems(items(), now())) send(item)
+  }
+
+  return {
+    store,
+    connected() {
+      store.setState({ items: items().map((item) => ({ ...item, notBefore: 0 })) })
+      pump()
+    },
+    add(entry) {
+      if (items().some((item) => item.entry.messageId === entry.messageId)) return
+      const isKept = shelf.put(entry)
+      store.setState({ items: [...items(), newItem(entry, 0, isKept)] })
+      pump()
+    },
+    takeBack(messageId) {
+      const item = items().find(({ entry }) => entry.messageId === messageId)
+      if (item === undefined || item.phase !== 'waiting') return null
+      shelf.remove(messageId)
+      put(messageId, () => null)
+      return item.entry
+    },
+    seen(messageIds) {
+      const inFold = new Set(messageIds)
+      const done = items().filter(({ entry }) => inFold.has(entry.messageId))
+      if (done.length === 0) return
+      for (const { entry } of done) shelf.remove(entry.messageId)
+      store.setState({ items: items().filter((item) => !done.includes(item)) })
+    },
+    reread() {
+      const notBefore = now() + OTHER_TAB_MS
+      store.setState({ items: mergeShelf(items(), shelf.read(), notBefore) })
+      later(pump, OTHER_TAB_MS)
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { ConversationSummary } from '@ras/shared/protocol/socket-events'
+import * as z from 'zod'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { KeyValues } from '../../ui/storage.ts'
+
+const KEY = 'ras.reads'
+
+const StoredReads = z.object({
+  /** When this browser came here first: what ended before is no news. */
+  since: z.int(),
+  /** How far each conversation was read: the offset of the first chunk that was not. */
+  next: z.record(z.string(), z.int()),
+})
+export type ReadsState = Readonly<z.infer<typeof StoredReads>>
+
+/** How far this browser has read each conversation; kept across refreshes. */
+export interface Reads {
+  readonly store: StoreApi<ReadsState>
+  read(conversationId: string, next: number): void
+}
+
+export function createReads(storage: KeyValues, now: number): Reads {
+  const store = createStore<ReadsState>(() => parseReads(storage.get(KEY)) ?? { since: now, next: {} })
+  storage.set(KEY, JSON.stringify(store.getState()))
+  return {
+    store,
+    read(conversationId, next) {
+      const { since, next: reads } = store.getState()
+      if (reads[conversationId] === next) return
+      store.setState({ since, next: { ...reads, [conversationId]: next } })
+      storage.set(KEY, JSON.stringify(store.getState()))
+    },
+  }
+}
+
+/** Whether a conversation has something that this browser has not shown. */
+export function hasNews(
+  { since, next }: ReadsState,
+  { id, cursor, updatedAt }: ConversationSummary,
+): boolean {
+  if (cursor === null) return false
+  const read = next[id]
+  return read === undefined ? updatedAt > since : cursor.next > read
+}
+
+function parseReads(text: string | null): ReadsState | null {
+  if (text === null) return null
+  try {
+    return StoredReads.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    // Best effort: what is not JSON was not written by this page.
+    return null
+  }
+}

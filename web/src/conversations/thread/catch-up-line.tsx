@@ -1,0 +1,31 @@
+import type { ReactElement } from 'react'
+import { useLasting } from '../../ui/use-lasting.ts'
+
+interface CatchUpLineProps {
+  readonly isCatchingUp: boolean
+  /** How many chunks this page has. */
+  readonly have: number
+  /** How many there are, as far as is known. */
+  readonly total: number | null
+}
+
+/** A hairline over the thread while it is read up to the head, if that takes long enough to be noticed. */
+export function CatchUpLine({ isCatchingUp, have, total }: CatchUpLineProps): ReactElement {
+  const isShown = useLasting(isCatchingUp, 300)
+  const numbers =
+    total !== null && total > have ? ` · ${have.toLocaleString('en')} of ${total.toLocaleString('en')}` : ''
+  return (
+    <output aria-label="Catching up" className="pointer-events-none relative z-10 block h-0">
+      {isShown && (
+        <>
+          <div className="absolute inset-x-0 top-0 h-px overflow-hidden bg-line">
+            <div className="h-full w-1/3 animate-[sweep_1.4s_ease-in-out_infinite] bg-accent" />
+          </div>
+          <p className="absolute inset-x-0 top-2 text-center text-xs text-ink-3 tabular-nums">
+            <span className="rounded-full bg-canvas/90 px-2 py-0.5">Catching up{numbers}</span>
+          </p>
+        </>
+      )}
+    </output>
+  )
+}

@@ -1,0 +1,82 @@
+import type { Message } from '@ras/shared/protocol/message'
+import { ArrowDown } from 'lucide-react'
+import { type ReactElement, useCallback, useMemo, useState } from 'react'
+import { StickToBottom, useStickToBottomContext } from 'use-stick-to-bottom'
+import { useStore } from 'zustand'
+import type { View } from '../../relay/following.ts'
+import { useChat } from '../chat.ts'
+import { sendPrompt } from '../composer/send-prompt.ts'
+import { Announcer } from './announcer.tsx'
+import { EarlierMessages } from './earlier-messages.tsx'
+import { StickOnSend } from './stick-on-send.tsx'
+import { isTrimmed, shownThread } from './shown-thread.ts'
+import { ThreadMessages } from './thread-messages.tsx'
+
+/** How many messages a long thread shows at first, and how many more each time. */
+const PAGE = 40
+
+export function Thread({ id, view }: { readonly id: string; readonly view: View }): ReactElement {
+  const chat = useChat()
+  const isOnline = useStore(chat.relay.store, ({ link }) => link === 'online')
+  const allItems = useStore(chat.outbox.store, ({ items }) => items)
+  const { conversation, counters } = view.follower
+  const thread = useMemo(() => shownThread(conversation), [conversation])
+  const items = useMemo(() => {
+    const known = new Set(conversation.messages.map((message) => message.id))
+    return allItems.filter(({ entry }) => entry.conversationId === id && !known.has(entry.messageId))
+  }, [allItems, conversation, id])
+  const [shown, setShown] = useState(PAGE)
+  const hidden = Math.max(0, thread.length - shown)
+  const showMore = useCallback(() => setShown((count) => count + PAGE), [])
+  const tryAgain = useCallback(
+    ({ parentId }: Message) => {
+      const prompt = thread.find((message) => message.id === parentId)
+      if (prompt !== undefined) sendPrompt(chat, id, prompt.text)
+    },
+    [chat, id, thread],
+  )
+  return (
+    <StickToBottom className="relative min-h-0 flex-1" resize="instant" initial="instant">
+      <StickToBottom.Content
+        scrollClassName="overscroll-contain"
+        className="mx-auto flex w-full max-w-[46rem] flex-col gap-7 px-4 pt-6 pb-10 sm:px-6"
+        role="log"
+        aria-label="Messages"
+        aria-live="off"
+      >
+        {hidden > 0 && <EarlierMessages key={hidden} count={hidden} show={showMore} />}
+        {hidden === 0 && isTrimmed(thread) && <TopNote>Older messages are no longer kept</TopNote>}
+        {counters.resets > 0 && <TopNote>The log was rebuilt. This conversation was read anew.</TopNote>}
+        <ThreadMessages
+          view={view}
+          isOnline={isOnline}
+          thread={hidden === 0 ? thread : thread.slice(hidden)}
+          items={items}
+          tryAgain={tryAgain}
+        />
+      </StickToBottom.Content>
+      <StickOnSend latestPrompt={items.at(-1)?.entry.messageId ?? null} />
+      <JumpToLatest />
+      <Announcer latest={thread.at(-1) ?? null} />
+    </StickToBottom>
+  )
+}
+
+function TopNote({ children }: { readonly children: string }): ReactElement {
+  return <p className="self-center text-center text-sm text-ink-3">{children}</p>
+}
+
+function JumpToLatest(): ReactElement | null {
+  const { isAtBottom, scrollToBottom } = useStickToBottomContext()
+  if (isAtBottom) return null
+  return (
+    <button
+      type="button"
+      aria-label="Jump to latest"
+      onClick={() => void scrollToBottom('instant')}
+      className="absolute bottom-3 left-1/2 grid size-9 -translate-x-1/2 place-items-center rounded-full border border-line bg-raised text-ink-2 shadow-lift hover:text-ink"
+    >
+      <ArrowDown size={17} aria-hidden />
+    </button>
+  )
+}

@@ -1,0 +1,26 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import * as z from 'zod'
+import { App } from './app/app.tsx'
+import { ErrorBoundary } from './app/error-boundary.tsx'
+import { startChat } from './app/start-chat.ts'
+import { ChatProvider } from './conversations/chat.ts'
+import { followTheme } from './ui/theme.ts'
+import './ui/tokens.css'
+import './ui/answer.css'
+
+// A strict CSP forbids the code that zod would generate.
+z.config({ jitless: true })
+followTheme()
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('unable to start the page; it has no element #root')
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <ChatProvider value={startChat()}>
+        <App />
+      </ChatProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+)

@@ -1,0 +1,129 @@
+import {
+  beginCatchUp,
+  cursorOf,
+  type Follower,
+  type FollowerStep,
+  newFollower,
+  receiveEntries,
+  receiveFollowed,
+} from '@ras/shared/conversation/follower'
+import type { Problem } from '@ras/shared/protocol/problem'
+import type { Entries } from '@ras/shared/protocol/socket-events'
+import { backoff } from './backoff.ts'
+import type { Request } from './relay-client.ts'
+
+/** How many conversations stay followed after another one was opened. */
+const KEPT = 6
+
+/** What this page knows of a conversation that it follows. */
+export interface View {
+  readonly follower: Follower
+  /** When the last live chunk came, by this browser's clock; null before the first. */
+  readonly heardAt: number | null
+  /** Why it cannot be followed now; null while nothing is wrong. */
+  readonly problem: Problem | null
+}
+
+export interface Following {
+  views(): ReadonlyMap<string, View>
+  /** Follows it from now on; lets go of the one that was opened longest ago. */
+  open(conversationId: string): void
+  /** The conversation may exist now: asks again if it was refused. */
+  retry(conversationId: string): void
+  connected(): void
+  disconnected(): void
+  entries(entries: Entries): void
+}
+
+interface FollowingOptions {
+  readonly request: Request
+  readonly now: () => number
+  readonly random: () => number
+  readonly later: (callback: () => void, delayMs: number) => void
+  readonly changed: () => void
+}
+
+/** Reads the opened conversations: follows from the cursor after each connection, and again where an offset is missing (R6). */
+export function createFollowing({ request, now, random, later, changed }: FollowingOptions): Following {
+  // In the order in which they were opened.
+  const views = new Map<string, View>()
+  // Names the latest follow request of a conversation; an answer to an earlier one is not folded.
+  const asked = new Map<string, symbol>()
+  let isConnected = false
+
+  function put(id: string, view: View): void {
+    views.set(id, view)
+    changed()
+  }
+
+  function follow(id: string, attempt = 1): void {
+    const view = views.get(id)
+    if (view === undefined || !isConnected) return
+    const ask = Symbol(id)
+    asked.set(id, ask)
+    request('follow', { conversationId: id, cursor: cursorOf(view.follower.conversation) }, (outcome) => {
+      const current = views.get(id)
+      if (current === undefined || asked.get(id) !== ask) return
+      if (outcome.ok) return apply(id, receiveFollowed(current.follower, outcome.answer, now()), current)
+      put(id, { ...current, problem: outcome.problem })
+      if (!outcome.problem.retryable) return
+      later(
+        () => {
+          if (asked.get(id) === ask) follow(id, attempt + 1)
+        },
+        backoff(attempt, random),
+      )
+    })
+  }
+
+  function apply(id: string, step: FollowerStep, view: View): void {
+    put(id, { ...view, follower: step.follower, problem: null })
+    if (step.follow) follow(id)
+  }
+
+  function letGo(): void {
+    for (const id of [...views.keys()].slice(0, -KEPT)) {
+      views.delete(id)
+      asked.delete(id)
+      request('unfollow', { conversationId: id }, () => {
+        // Best effort: entries of a conversation that is not in `views` are ignored.
+      })
+    }
+  }
+
+  return {
+    views: () => views,
+    open(id) {
+      const known = views.get(id)
+      views.delete(id)
+      put(id, known ?? { follower: newFollower(id), heardAt: null, problem: null })
+      if (known === undefined) follow(id)
+      letGo()
+    },
+    retry(id) {
+      const view = views.get(id)
+      if (view === undefined || view.problem === null) return
+      put(id, { ...view, problem: null })
+      follow(id)
+    },
+    connected() {
+      isConnected = true
+      for (const [id, view] of views) {
+        put(id, { ...view, follower: beginCatchUp(view.follower) })
+        follow(id)
+      }
+    },
+    disconnected() {
+      isConnected = false
+      for (const [id, view] of views) {
+        asked.delete(id)
+        put(id, { ...view, follower: beginCatchUp(view.follower) })
+      }
+    },
+    entries(entries) {
+      const view = views.get(entries.conversationId)
+      if (view === undefined) return
+      apply(entries.conversationId, receiveEntries(view.follower, entries), { ...view, heardAt: now() })
+    },
+  }
+}

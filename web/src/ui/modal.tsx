@@ -1,0 +1,33 @@
+import { type ReactElement, type ReactNode, useEffect, useRef } from 'react'
+
+interface ModalProps {
+  readonly label: string
+  readonly close: () => void
+  readonly className: string
+  readonly children: ReactNode
+}
+
+/** The platform's modal dialog, for as long as it is rendered: it keeps the focus, and Escape or a press beside it closes it. */
+export function Modal({ label, close, className, children }: ModalProps): ReactElement {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    // Escape, which `cancel` stands for, is how the keyboard does what a press beside the dialog does.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      onCancel={close}
+      onClick={(event) => {
+        if (event.target === dialog.current) close()
+      }}
+      className={`modal m-0 max-h-none max-w-none bg-transparent p-0 text-ink ${className}`}
+    >
+      {children}
+    </dialog>
+  )
+}
