@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type Express, type Response } from 'express'
+import { pageHeaders } from './page-headers.ts'
+
+/** Serves the built page: `/` and `/c/<id>` are the page, `/assets` is named by content and so kept for ever. Throws if there is no page. */
+export function mountPage(app: Express, webDist: string): void {
+  const html = readFileSync(join(webDist, 'index.html'), 'utf8')
+  const headers = pageHeaders(html)
+  const sendPage = (response: Response): void => {
+    response.set(headers).type('html').send(html)
+  }
+  app.get(['/', '/index.html', '/c/:id'], (_request, response) => sendPage(response))
+  app.use(
+    '/assets',
+    express.static(join(webDist, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      index: false,
+      setHeaders: noSniff,
+    }),
+  )
+  app.use(express.static(webDist, { index: false, maxAge: 0, setHeaders: noSniff }))
+}
+
+function noSniff(response: Response): void {
+  response.set('X-Content-Type-Options', 'nosniff')
+}

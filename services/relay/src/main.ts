@@ -1,0 +1,33 @@
+import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { createLogger } from '@ras/shared/node/logger'
+import { readEnv } from '@ras/shared/node/read-env'
+import { runService } from '@ras/shared/node/run-service'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { ProcessEnv } from './env.ts'
+import { relayOptionsOf } from './relay-options-of.ts'
+import { startRelay } from './relay.ts'
+
+const env = readEnv(ProcessEnv.and(KafkaEnvironment))
+const logger = createLogger('relay', env.LOG_LEVEL)
+
+await runService(logger, async (signal) => {
+  const log = await openKafkaLog({ config: env.kafka, logger })
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+  try {
+    const relay = await startRelay({ ...relayOptionsOf(env), log, logger, metrics })
+    logger.info({ url: relay.url }, 'ready')
+    const stopped = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve()
+      signal.addEventListener('abort', () => resolve())
+    })
+    try {
+      await Promise.race([relay.ended, stopped])
+    } finally {
+      await relay.close()
+    }
+  } finally {
+    await log.close()
+  }
+})

@@ -1,0 +1,50 @@
+import { cursorOf } from '@ras/shared/conversation/follower'
+import type { Cursor } from '@ras/shared/protocol/cursor'
+import type { Followed, SnapshotReason } from '@ras/shared/protocol/socket-events'
+import type { Folded } from './view/folded.ts'
+import type { View } from './view/view.ts'
+
+export interface PlanFollowOptions {
+  readonly view: Pick<View, 'entries'>
+  readonly folded: Folded
+  readonly cursor: Cursor | null
+  /** At most so many entries are replayed. */
+  readonly pageEntries: number
+  readonly now: number
+}
+
+/** What a reader at `cursor` lacks (R1–R3). A snapshot comes from the fold, so it costs what it weighs, however many chunks it was. */
+export function planFollow({ view, folded, cursor, pageEntries, now }: PlanFollowOptions): Followed {
+  const { conversation, key } = folded
+  const { id: conversationId, epoch, next } = conversation
+  const plan = planFor(cursor, epoch, next, pageEntries)
+  if (plan.kind === 'replay') {
+    const chunks = [...view.entries(key, plan.from, { entries: next - plan.from, units: Infinity })]
+    return {
+      kind: 'replay',
+      now,
+      entries: { conversationId, epoch: plan.epoch, offset: plan.from, chunks },
+    }
+  }
+  const messages = conversation.messages.filter(({ last }) => last >= plan.since)
+  return {
+    kind: 'snapshot',
+    now,
+    reason: plan.reason,
+    cursor: cursorOf(conversation),
+    since: plan.since,
+    messages,
+  }
+}
+
+type FollowPlan =
+  | { readonly kind: 'replay'; readonly epoch: string; readonly from: number }
+  | { readonly kind: 'snapshot'; readonly reason: SnapshotReason; readonly since: number }
+
+function planFor(cursor: Cursor | null, epoch: string | null, next: number, page: number): FollowPlan {
+  if (cursor === null) return { kind: 'snapshot', reason: 'new', since: 0 }
+  if (cursor.epoch !== epoch) return { kind: 'snapshot', reason: 'epoch-changed', since: 0 }
+  if (cursor.next > next) return { kind: 'snapshot', reason: 'cursor-ahead', since: 0 }
+  if (next - cursor.next > page) return { kind: 'snapshot', reason: 'far-behind', since: cursor.next }
+  return { kind: 'replay', epoch, from: cursor.next }
+}

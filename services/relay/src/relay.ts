@@ -1,0 +1,103 @@
+import { createServer } from 'node:http'
+import type { Bounds, Log, Topic } from '@ras/shared/log/log'
+import { listen } from '@ras/shared/node/health-server'
+import type { Logger } from '@ras/shared/node/logger'
+import type { Registry } from 'prom-client'
+import * as z from 'zod'
+import { hasReached } from './catch-up.ts'
+import { lagOf } from './lag-of.ts'
+import { createHttpApp } from './http/create-http-app.ts'
+import { createRelayMetrics } from './metrics.ts'
+import { DEFAULT_LIMITS, type RelayLimits } from './relay-limits.ts'
+import { serveSockets } from './socket/serve-sockets.ts'
+import { tailView } from './tail-view.ts'
+import { openView, type ViewTopic } from './view/view.ts'
+import { createWaiters } from './waiters.ts'
+
+export interface RelayOptions {
+  /** Stays open when the relay is closed: its owner closes it. */
+  readonly log: Log
+  /** The view's file, or `:memory:`. */
+  readonly viewPath: string
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly logger: Logger
+  /** Where the relay registers what it counts. */
+  readonly metrics: Registry
+  /** The folder of the built page; undefined where something else serves it. */
+  readonly webDist?: string | undefined
+  readonly allowedOrigins?: readonly string[]
+  readonly limits?: Partial<RelayLimits>
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number
+}
+
+export interface Relay {
+  readonly port: number
+  readonly url: string
+  /** Resolves after `close`; rejects when the log's tail or the view fails, after which the relay serves nothing new and must be closed. */
+  readonly ended: Promise<void>
+  /** Ends every request and connection, then the view. */
+  readonly close: () => Promise<void>
+}
+
+const VIEW_TOPICS: readonly ViewTopic[] = ['conversations', 'chunks']
+
+/** Serves conversations from a view of the log. Resolves once it listens; `/readyz` tells when it has caught up. */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { log, logger, host, port } = options
+  const { clock = Date.now, allowedOrigins = [] } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const bounds = new Map<Topic, readonly Bounds[]>()
+  for (const topic of VIEW_TOPICS) bounds.set(topic, await log.bounds(topic))
+  const view = openView({ path: options.viewPath, bounds, maxCachedUnits: limits.maxCachedUnits })
+  if (view.rebuilt) logger.warn('the view did not fit to the log and is built anew')
+
+  const controller = new AbortController()
+  const { signal } = controller
+  const fault = Promise.withResolvers<never>()
+  const waiters = createWaiters()
+  const metrics = createRelayMetrics(options.metrics)
+  const isReached = (topic: ViewTopic): boolean => hasReached(view.positions(topic), bounds.get(topic) ?? [])
+  let isCaughtUp = VIEW_TOPICS.every(isReached)
+  const checks = { view: () => isCaughtUp, log: () => log.isReachable() }
+  const server = createServer(createHttpApp({ metrics: options.metrics, checks, webDist: options.webDist }))
+  const parts = { log, view, waiters, clock, limits, metrics, logger, signal }
+  const sockets = serveSockets({ ...parts, server, allowedOrigins, onFault: fault.reject })
+  metrics.observe({ ...sockets, lag: () => lagOf({ log, view }) })
+
+  const tails = VIEW_TOPICS.map((topic) =>
+    tailView({
+      ...parts,
+      topic,
+      onStored(result) {
+        sockets.publish(result)
+        for (const { summary } of result.changes) waiters.wake(summary.id)
+        waiters.wake(topic)
+        isCaughtUp ||= VIEW_TOPICS.every(isReached)
+      },
+    }),
+  )
+  const ended = Promise.race([Promise.all(tails), fault.promise])
+    .then(() => undefined)
+    .finally(() => controller.abort())
+  // Whoever awaits `ended` gets the failure, also one that comes before they do.
+  ended.catch(() => undefined)
+
+  async function close(): Promise<void> {
+    controller.abort()
+    await Promise.allSettled(tails)
+    await sockets.close()
+    view.close()
+  }
+
+  try {
+    await listen(server, port, host)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const { port: bound } = z.object({ port: z.number() }).parse(server.address())
+  return { port: bound, url: `http://${host}:${bound}`, ended, close }
+}

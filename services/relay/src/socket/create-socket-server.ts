@@ -1,0 +1,31 @@
+import type { Server as HttpServer } from 'node:http'
+import { MAX_REQUEST_BYTES } from '@ras/shared/protocol/socket-events'
+import { Server } from 'socket.io'
+import { isAllowedOrigin } from './is-allowed-origin.ts'
+import type { RelayServer, RelaySocket } from './relay-socket.ts'
+
+export interface SocketServerOptions {
+  readonly server: HttpServer
+  /** Origins besides the relay's own whose pages may connect. */
+  readonly allowedOrigins: readonly string[]
+  readonly onEvent: (socket: RelaySocket, event: unknown, args: readonly unknown[]) => void
+}
+
+/** Socket.IO without its own recovery (the log does it better), compression, or anything that an idle socket would pay for. */
+export function createSocketServer({ server, allowedOrigins, onEvent }: SocketServerOptions): RelayServer {
+  const io: RelayServer = new Server(server, {
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MAX_REQUEST_BYTES,
+    cors: { origin: [...allowedOrigins] },
+    allowRequest: (request, decide) => decide(null, isAllowedOrigin(request, allowedOrigins)),
+  })
+  // The first request of a connection is not needed after the handshake, and is its largest object:
+  // https://socket.io/docs/v4/memory-usage
+  io.engine.on('connection', (connection: object) => Reflect.set(connection, 'request', null))
+  io.on('connection', (socket) => {
+    socket.onAny((event: unknown, ...args: unknown[]) => onEvent(socket, event, args))
+  })
+  return io
+}

@@ -1,0 +1,74 @@
+import type { Logger } from '@ras/shared/node/logger'
+import { type RequestName, requests } from '@ras/shared/protocol/socket-events'
+import { StreamError } from '@ras/shared/protocol/stream-error'
+import type * as z from 'zod'
+import type { RelayMetrics } from '../metrics.ts'
+import type { RelaySocket } from './relay-socket.ts'
+import type { ParsedRequests, RequestHandlers } from './requests.ts'
+
+export interface DispatchOptions {
+  readonly handlers: RequestHandlers
+  readonly maxPendingRequests: number
+  readonly metrics: RelayMetrics
+  readonly logger: Logger
+}
+
+const schemas: { readonly [Name in RequestName]: z.ZodType<ParsedRequests[Name]> } = requests
+
+/** Answers every event of a socket: through its acknowledgement, or with a `problem` notice where a refusal has none (B1). */
+export function createDispatch({ handlers, maxPendingRequests, metrics, logger }: DispatchOptions) {
+  async function answer<Name extends RequestName>(socket: RelaySocket, name: Name, payload: unknown) {
+    const parsed = schemas[name].safeParse(payload)
+    if (!parsed.success) throw invalid(name, parsed.error)
+    return handlers[name](socket, parsed.data)
+  }
+
+  function refusalOf(error: unknown, event: string): StreamError {
+    if (error instanceof StreamError) return error
+    // A bug is answered, not crashed on: the client would repeat the request, and one bug would become an outage for every reader.
+    logger.error({ err: error, event }, 'a request failed by a bug')
+    return new StreamError('internal', `unable to ${event}; the relay failed`, { cause: error })
+  }
+
+  return async function dispatch(
+    socket: RelaySocket,
+    event: unknown,
+    args: readonly unknown[],
+  ): Promise<void> {
+    const acknowledge = args.at(-1)
+    const payload = typeof args[0] === 'function' ? undefined : args[0]
+    const pending = (socket.data.pending ?? 0) + 1
+    socket.data.pending = pending
+    try {
+      if (pending > maxPendingRequests)
+        throw new StreamError('overloaded', 'unable to answer; too many requests are open')
+      if (!isRequest(event)) throw unknownEvent(event)
+      const makeAnswer = await answer(socket, event, payload)
+      const made = makeAnswer()
+      if (typeof acknowledge === 'function') acknowledge({ ok: true, ...made })
+    } catch (error) {
+      const problem = refusalOf(error, String(event)).toProblem()
+      metrics.refusals.inc({ code: problem.code })
+      if (typeof acknowledge === 'function') acknowledge({ ok: false, problem })
+      else socket.emit('problem', problem)
+    } finally {
+      socket.data.pending = (socket.data.pending ?? 1) - 1
+    }
+  }
+}
+
+function isRequest(event: unknown): event is RequestName {
+  return typeof event === 'string' && Object.hasOwn(requests, event)
+}
+
+function unknownEvent(event: unknown): StreamError {
+  return new StreamError(
+    'invalid-request',
+    `unable to answer ${String(event).slice(0, 64)}; there is no such request`,
+  )
+}
+
+function invalid(name: RequestName, { issues }: z.ZodError): StreamError {
+  const reasons = issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`)
+  return new StreamError('invalid-request', `unable to ${name}; ${reasons.slice(0, 5).join(', ')}`)
+}

@@ -1,0 +1,104 @@
+import type { Followed } from '@ras/shared/protocol/socket-events'
+import { StreamError } from '@ras/shared/protocol/stream-error'
+import type { CatchUpParts } from '../catch-up.ts'
+import { createConversation } from '../create-conversation.ts'
+import { findConversation } from '../find-conversation.ts'
+import type { RelayMetrics } from '../metrics.ts'
+import { planFollow } from '../plan-follow.ts'
+import type { RelayLimits } from '../relay-limits.ts'
+import { send } from '../send.ts'
+import { backlogOf, whenDrained } from './outgoing.ts'
+import type { Parking } from './parking.ts'
+import { feedRoom, LIST_ROOM, liveFeeds, type RelaySocket } from './relay-socket.ts'
+import type { ParsedRequests, RequestHandlers } from './requests.ts'
+
+export interface HandlerParts extends CatchUpParts {
+  readonly clock: () => number
+  readonly limits: RelayLimits
+  readonly parking: Parking
+  readonly metrics: RelayMetrics
+  /** Aborts when the relay ends. */
+  readonly signal: AbortSignal
+}
+
+export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
+  const { view, limits, parking, metrics, clock } = parts
+  const create = createConversation(parts)
+  const sendParts = { ...parts, contextBytes: limits.contextBytes }
+
+  /** Runs within the time that a request has; what is not answered by then is `log-unavailable`, and can be repeated. */
+  async function inTime<Value>(what: string, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const signal = AbortSignal.any([parts.signal, AbortSignal.timeout(limits.sendTimeoutMs)])
+    try {
+      return await run(signal)
+    } catch (error) {
+      if (error instanceof StreamError || !signal.aborted) throw error
+      throw new StreamError('log-unavailable', `unable to ${what}; the log did not answer in time`, {
+        cause: error,
+      })
+    }
+  }
+
+  /** Waits while too much is on its way to the socket. False if a later request for the conversation came meanwhile. */
+  async function whenItsTurn(socket: RelaySocket, id: string): Promise<boolean> {
+    const turn = Symbol(id)
+    const waiting = (socket.data.waiting ??= new Map())
+    waiting.set(id, turn)
+    await whenDrained(socket, limits.maxBufferedBytes)
+    if (waiting.get(id) !== turn) return false
+    waiting.delete(id)
+    return true
+  }
+
+  /** What is read and the join are one tick, so no batch comes between them (R1). */
+  function startFollow(socket: RelaySocket, { conversationId, cursor }: ParsedRequests['follow']): Followed {
+    const folded = view.conversation(conversationId)
+    if (folded === undefined) throw new StreamError('unknown-conversation', 'unable to follow; it is gone')
+    parking.release(socket, conversationId)
+    const room = feedRoom(conversationId)
+    const others = liveFeeds(socket).length + parking.feedsOf(socket) - Number(socket.rooms.has(room))
+    if (others >= limits.maxFollowsPerSocket) {
+      throw new StreamError('overloaded', 'unable to follow; this connection follows too many conversations')
+    }
+    void socket.join(room)
+    const followed = planFollow({ view, folded, cursor, pageEntries: limits.pageEntries, now: clock() })
+    metrics.follows.inc({ answer: followed.kind === 'replay' ? 'replay' : followed.reason })
+    return followed
+  }
+
+  return {
+    async list(socket, { limit, before }) {
+      return () => {
+        const found = view.list({ limit: limit + 1, before })
+        void socket.join(LIST_ROOM)
+        return { conversations: found.slice(0, limit), more: found.length > limit }
+      }
+    },
+    async create(_socket, request) {
+      const created = await inTime('create', (signal) => create(request, signal))
+      return () => created
+    },
+    async send(_socket, request) {
+      const sent = await inTime('send', (signal) => send(sendParts, request, signal))
+      return () => sent
+    },
+    async follow(socket, request) {
+      const { conversationId: id } = request
+      socket.data.waiting?.delete(id)
+      if (view.conversation(id) === undefined) {
+        await inTime('follow', (signal) => findConversation(parts, id, signal))
+      }
+      const isSlow = backlogOf(socket) > limits.maxBufferedBytes
+      if (isSlow && !(await whenItsTurn(socket, id))) {
+        throw new StreamError('invalid-request', 'unable to follow; a later request took its place')
+      }
+      return () => startFollow(socket, request)
+    },
+    async unfollow(socket, { conversationId }) {
+      socket.data.waiting?.delete(conversationId)
+      parking.release(socket, conversationId)
+      void socket.leave(feedRoom(conversationId))
+      return () => ({})
+    },
+  }
+}

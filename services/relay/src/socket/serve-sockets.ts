@@ -1,0 +1,51 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Logger } from '@ras/shared/node/logger'
+import type { IngestResult } from '../view/conversation-change.ts'
+import { createSocketServer } from './create-socket-server.ts'
+import { createDispatch } from './dispatch.ts'
+import { createParking } from './parking.ts'
+import { publishChanges } from './publish-changes.ts'
+import { countFollowers } from './relay-socket.ts'
+import { createRequestHandlers, type HandlerParts } from './request-handlers.ts'
+
+export interface ServeSocketsOptions extends Omit<HandlerParts, 'parking'> {
+  readonly server: HttpServer
+  readonly allowedOrigins: readonly string[]
+  readonly logger: Logger
+  /** A bug in what runs in the background. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** Everything of the relay that is Socket.IO. */
+export interface ServedSockets {
+  /** Hands a batch to its followers; call it in the tick in which the batch was stored. */
+  readonly publish: (result: IngestResult) => void
+  readonly sockets: () => number
+  readonly followers: () => number
+  readonly parked: () => number
+  /** Closes every connection and the HTTP server. */
+  readonly close: () => Promise<void>
+}
+
+export function serveSockets(options: ServeSocketsOptions): ServedSockets {
+  const { server, view, limits, metrics, logger, allowedOrigins, onFault } = options
+  const { maxBufferedBytes, pageEntries, maxPendingRequests } = limits
+  const onParked = (): void => metrics.parkings.inc()
+  const parking = createParking({ view, maxBufferedBytes, pageEntries, onParked, onFault })
+  const handlers = createRequestHandlers({ ...options, parking })
+  const dispatch = createDispatch({ handlers, maxPendingRequests, metrics, logger })
+  const io = createSocketServer({
+    server,
+    allowedOrigins,
+    onEvent: (socket, event, args) => {
+      dispatch(socket, event, args).catch(onFault)
+    },
+  })
+  return {
+    publish: (result) => publishChanges({ io, view, parking, metrics }, result),
+    sockets: () => io.sockets.sockets.size,
+    followers: () => countFollowers(io),
+    parked: parking.size,
+    close: () => io.close(),
+  }
+}

@@ -1,0 +1,56 @@
+import type { LogRecord } from '@ras/shared/log/log'
+import { decodeChunk } from '@ras/shared/log/record-codec'
+import type { IngestResult } from './conversation-change.ts'
+import { acceptInto, changeOf, type Draft, draftOf, finishDraft } from './draft.ts'
+import type { Folded } from './folded.ts'
+import type { ViewWriter } from './write.ts'
+
+export interface IngestParts {
+  readonly writer: ViewWriter
+  readonly folded: (id: string) => Folded | undefined
+  readonly nextRevision: () => number
+}
+
+export interface Ingested {
+  readonly result: Omit<IngestResult, 'revision'>
+  /** What memory must hold once the transaction is committed, and not before. */
+  readonly folded: readonly Folded[]
+}
+
+/** Folds records of `chunks` and writes what was accepted. The caller holds the transaction and writes the position into it (V1). */
+export function ingestChunks(parts: IngestParts, records: readonly LogRecord[]): Ingested {
+  const drafts = new Map<string, Draft>()
+  const invalid: { record: LogRecord; reason: string }[] = []
+  let ignored = 0
+  for (const record of records) {
+    const decoded = decodeChunk(record)
+    if (decoded.kind === 'invalid') {
+      invalid.push({ record, reason: decoded.reason })
+      continue
+    }
+    const { conversationId: id } = decoded.value
+    const draft = drafts.get(id) ?? draftOf(parts.folded(id), decoded.value)
+    drafts.set(id, draft)
+    if (!acceptInto(draft, decoded.value, record)) ignored += 1
+  }
+  const written = [...drafts.values()]
+    .filter(({ accepted }) => accepted.length > 0)
+    .map((draft) => ({ draft, folded: writeDraft(parts, draft) }))
+  return {
+    result: { changes: written.map(({ draft, folded }) => changeOf(draft, folded)), invalid, ignored },
+    folded: written.map(({ folded }) => folded),
+  }
+}
+
+function writeDraft({ writer, nextRevision }: IngestParts, draft: Draft): Folded {
+  const finished = finishDraft(draft)
+  const folded = draft.key === null ? writer.insert(finished) : { ...finished, key: draft.key }
+  let offset = draft.before.conversation.next
+  for (const { chunk, position } of draft.accepted) {
+    writer.entry(folded.key, offset, chunk)
+    if (chunk.type === 'prompt') writer.prompt(folded.key, chunk.messageId ?? chunk.id, offset, position)
+    offset += 1
+  }
+  const { listed } = changeOf(draft, folded)
+  return writer.update(folded, { revision: listed ? nextRevision() : 0, ended: draft.marked })
+}

@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { foldAll } from '@ras/shared/conversation/fold'
+import type { Chunk } from '@ras/shared/protocol/chunk'
+import type { ConversationSummary } from '@ras/shared/protocol/socket-events'
+import { readCheckpoint, weightOf } from './checkpoint.ts'
+import type { Folded } from './folded.ts'
+import { type Row, rowToFolded, rowToSummary } from './rows.ts'
+
+/** How much of a conversation is read at once: at most so many entries, and no further entry once there are so many UTF-16 units. */
+export interface PageSize {
+  readonly entries: number
+  readonly units: number
+}
+
+export interface ListPage {
+  readonly limit: number
+  readonly before?: { readonly updatedAt: number; readonly id: string } | undefined
+}
+
+/** Where an accepted prompt stands: in its conversation, and in its partition of `chunks`. */
+export interface PromptPlace {
+  readonly offset: number
+  readonly position: number
+}
+
+/** What the view answers without knowing the log. Every call is synchronous, so it sees one state. */
+export interface ViewReader {
+  /** The fold from its checkpoint and the entries since. */
+  load(id: string): Folded | undefined
+  entries(key: number, from: number, size: PageSize): readonly Chunk[]
+  prompt(key: number, messageId: string): PromptPlace | undefined
+  list(page: ListPage): readonly ConversationSummary[]
+  /** Conversations whose line in the list changed after `revision`, in the order of their changes. */
+  changedSince(
+    revision: number,
+    limit: number,
+  ): readonly (ConversationSummary & { readonly revision: number })[]
+  latestRevision(): number
+}
+
+export function createViewReader(database: DatabaseSync): ViewReader {
+  const byId = database.prepare('SELECT * FROM conversations WHERE id = ?')
+  const entries = database.prepare(
+    'SELECT chunk FROM entries WHERE conversation = ? AND offset >= ? ORDER BY offset LIMIT ?',
+  )
+  const prompt = database.prepare(
+    'SELECT offset, position FROM prompts WHERE conversation = ? AND message = ?',
+  )
+  const list = database.prepare(
+    'SELECT * FROM conversations WHERE (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?',
+  )
+  const changed = database.prepare('SELECT * FROM conversations WHERE revision > ? ORDER BY revision LIMIT ?')
+  const latest = database.prepare('SELECT max(revision) AS revision FROM conversations')
+
+  function readEntries(key: number, from: number, size: PageSize): readonly Chunk[] {
+    const chunks: Chunk[] = []
+    let units = 0
+    for (const row of entries.iterate(key, from, size.entries)) {
+      const text = String(row['chunk'])
+      units += text.length
+      const chunk: Chunk = JSON.parse(text) // The view wrote it, so it is trusted.
+      chunks.push(chunk)
+      if (units >= size.units) break
+    }
+    return chunks
+  }
+
+  return {
+    entries: readEntries,
+    load(id) {
+      const row: Row | undefined = byId.get(id)
+      if (row === undefined) return undefined
+      const key = Number(row['key'])
+      const epoch = row['epoch'] === null ? null : String(row['epoch'])
+      const stored = readCheckpoint(database, { key, id, epoch, next: Number(row['checkpoint']) })
+      const since = readEntries(key, stored.next, { entries: -1, units: Infinity })
+      const conversation = foldAll(stored, since)
+      return rowToFolded(row, { conversation, stored, weight: weightOf(conversation) })
+    },
+    prompt(key, messageId) {
+      const row = prompt.get(key, messageId)
+      return row && { offset: Number(row['offset']), position: Number(row['position']) }
+    },
+    list({ limit, before }) {
+      return list.all(before?.updatedAt ?? Number.MAX_SAFE_INTEGER, before?.id ?? '', limit).map(rowToSummary)
+    },
+    changedSince(revision, limit) {
+      return changed
+        .all(revision, limit)
+        .map((row) => ({ ...rowToSummary(row), revision: Number(row['revision']) }))
+    },
+    latestRevision() {
+      return Number(latest.get()?.['revision'] ?? 0)
+    },
+  }
+}
