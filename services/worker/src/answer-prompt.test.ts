@@ -7,9 +7,9 @@ import { describe, expect, test } from 'vitest'
 import { type AnswerOutcome, answerPrompt } from './answer-prompt.ts'
 import { ProviderFault } from './provider/provider-fault.ts'
 import { MAX_PENDING } from './run-writer.ts'
-import { createFakeClock } from './testing/fake-clock.ts'
-import { createHandFlushedLog } from './testing/hand-flushed-log.ts'
-import { createScriptedProvider } from './testing/scripted-provider.ts'
+import { createFakeClock } from './test-support/fake-clock.ts'
+import { createHandFlushedLog } from './test-support/hand-flushed-log.ts'
+import { createScriptedProvider } from './test-support/scripted-provider.ts'
 import { createWorkerMetrics } from './worker-metrics.ts'
 
 const JOB: AnswerJob = {

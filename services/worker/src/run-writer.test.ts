@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, test, vi } from 'vitest'
 import { createRunWriter, MAX_PENDING, type RunWriter } from './run-writer.ts'
-import { createFakeClock, type FakeClock } from './testing/fake-clock.ts'
-import { createHandFlushedLog, type HandFlushedLog } from './testing/hand-flushed-log.ts'
+import { createFakeClock, type FakeClock } from './test-support/fake-clock.ts'
+import { createHandFlushedLog, type HandFlushedLog } from './test-support/hand-flushed-log.ts'
 
 interface Setup {
   readonly log: HandFlushedLog

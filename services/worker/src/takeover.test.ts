@@ -5,7 +5,7 @@ import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { describe, expect, test as base } from 'vitest'
-import { createFakeClock } from './testing/fake-clock.ts'
+import { createFakeClock } from './test-support/fake-clock.ts'
 import { createTakeover, type Takeover } from './takeover.ts'
 
 const never = new AbortController().signal
@@ -92,13 +92,14 @@ describe('takeover', () => {
 
   test('[W3] looks only at the answer of its job, past what is invalid', async ({ subject }) => {
     const job = await subject.prompt('p')
-    const other = { conversationId: 'd', id: 'x', timestamp: 1, content: '' }
-    const [start, , end] = run('p~a', 1, 'finish')
+    const other = { conversationId: 'd', timestamp: 1, content: '' }
+    const foreign = run('p~a', 7, 'finish').map((chunk, index) =>
+      encodeChunk({ ...other, type: 'text', ...chunk, id: `x${index}` }),
+    )
     await subject.write(run('q~a', 4, 'finish'), [
       { key: 'c', value: '{' },
       { key: 'c', value: null },
-      encodeChunk({ ...other, type: 'start', ...start }),
-      encodeChunk({ ...other, type: 'finish', ...end, id: 'y' }),
+      ...foreign,
     ])
     await subject.write(run('p~a', 2))
     expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'run', attempt: 3 })
@@ -166,7 +167,7 @@ describe('takeover', () => {
     const takeover = subject.takeover(2)
     const ownership = own()
     const jobs: AnswerJob[] = []
-    for (const promptId of ['p0', 'p1', 'p2']) {
+    for (const promptId of ['p0', 'p1', 'p2', 'p3']) {
       const job = await subject.prompt(promptId)
       jobs.push(job)
       await takeover.plan(job, ownership)
@@ -176,6 +177,6 @@ describe('takeover', () => {
     for (const job of jobs) {
       expect(await takeover.plan(job, ownership)).toEqual({ kind: 'skip', why: 'ended' })
     }
-    expect(subject.reads).toBe(1)
+    expect(subject.reads).toBe(2)
   })
 })

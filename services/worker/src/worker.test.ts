@@ -143,13 +143,15 @@ describe('worker', () => {
   test('[G4] generates one answer for twin jobs', async ({ subject }) => {
     const metrics = new Registry()
     subject.start({ metrics })
-    await subject.ask('c1', 'p1', 'hello', 3)
-    await subject.ask('c1', 'p2', 'again')
-    const { messages } = await subject.answered('c1', 'p2')
-    expect(messages.filter(({ role }) => role === 'assistant').map(({ id }) => id)).toEqual(['p1~a', 'p2~a'])
-    expect(messages.find(({ id }) => id === 'p1~a')?.run?.attempt).toBe(1)
-    expect(await metric(metrics, 'worker_jobs_total{outcome="ended"} 2')).toBe(true)
-    expect(await metric(metrics, 'worker_chunks_written_total{type="start"} 2')).toBe(true)
+    await subject.ask('c1', 'p1', 'hello', 2)
+    await subject.answered('c1', 'p1')
+    await subject.ask('c1', 'p2', 'again', 3)
+    await subject.ask('c1', 'p3', 'and again')
+    const { messages } = await subject.answered('c1', 'p3')
+    const answers = messages.filter(({ role }) => role === 'assistant')
+    expect(answers.map(({ id, run }) => `${id} ${run?.attempt}`)).toEqual(['p1~a 1', 'p2~a 1', 'p3~a 1'])
+    expect(await metric(metrics, 'worker_jobs_total{outcome="ended"} 3')).toBe(true)
+    expect(await metric(metrics, 'worker_chunks_written_total{type="start"} 3')).toBe(true)
   })
 
   test('[W6] retries a busy provider, counts it, and answers', async ({ subject }) => {

@@ -1,7 +1,7 @@
 import type { ContextMessage } from '@ras/shared/protocol/job'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../clock.ts'
-import { createFakeClock } from '../testing/fake-clock.ts'
+import { createFakeClock } from '../test-support/fake-clock.ts'
 import { mockAnswer } from './mock-plan.ts'
 import { createMockProvider } from './mock-provider.ts'
 import { parseMockScript } from './mock-script.ts'

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createFakeClock } from '../testing/fake-clock.ts'
-import { createScriptedProvider } from '../testing/scripted-provider.ts'
+import { createFakeClock } from '../test-support/fake-clock.ts'
+import { createScriptedProvider } from '../test-support/scripted-provider.ts'
 import { type FaultKind, ProviderFault } from './provider-fault.ts'
 import { retryProvider } from './retry-provider.ts'
 
