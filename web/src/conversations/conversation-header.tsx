@@ -3,19 +3,21 @@ import type { View } from '../relay/following.ts'
 import { StreamDetails } from './thread/stream-details.tsx'
 
 interface ConversationHeaderProps {
-  readonly title: string
+  /** Null where there is nothing to name yet. */
+  readonly title: string | null
   readonly menu: ReactNode
   readonly view: View | null
 }
 
 export function ConversationHeader({ title, menu, view }: ConversationHeaderProps): ReactElement {
   return (
-    <header className="flex h-14 shrink-0 items-center gap-2 px-3 pt-[env(safe-area-inset-top)] sm:px-4">
+    <header className="relative z-10 flex h-14 shrink-0 items-center gap-2 px-3 pt-[env(safe-area-inset-top)] sm:px-4">
       {menu}
       <h1 className="min-w-0 flex-1 truncate text-sm font-medium text-ink-2" dir="auto">
-        {title}
+        {title ?? <span className="sr-only">New chat</span>}
       </h1>
       {view && <StreamDetails view={view} />}
+      <div className="pointer-events-none absolute inset-x-0 top-full h-5 bg-linear-to-b from-canvas to-transparent" />
     </header>
   )
 }

@@ -40,7 +40,7 @@ export function Composer({ draftId, blockOf, send }: ComposerProps): ReactElemen
   }
 
   return (
-    <div className="relative z-10 mx-auto w-full max-w-[46rem] px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
+    <div className="relative z-10 mx-auto w-full max-w-[46rem] px-3 pb-[max(0.375rem,env(safe-area-inset-bottom))] sm:px-6">
       <div className="pointer-events-none absolute inset-x-0 -top-8 h-8 bg-linear-to-t from-canvas to-transparent" />
       <LinkLine />
       <form
@@ -48,7 +48,7 @@ export function Composer({ draftId, blockOf, send }: ComposerProps): ReactElemen
           event.preventDefault()
           submit()
         }}
-        className="flex items-end gap-2 rounded-[1.375rem] border border-line-strong bg-raised p-2 pl-4 shadow-lift transition-colors duration-150 focus-within:border-ink-3"
+        className="flex items-end gap-2 rounded-[1.375rem] border border-line-strong bg-raised p-2 pl-4 shadow-lift transition-colors duration-150 focus-within:border-accent/60"
       >
         <div className="grows" data-text={text}>
           <textarea

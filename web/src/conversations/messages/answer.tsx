@@ -32,7 +32,7 @@ export const Answer = memo(function Answer({
       data-role={message.role}
       data-status={message.status}
       data-state={state.kind}
-      data-last={isLast}
+      data-settled={isLast && state.kind !== 'live'}
       className="group/message"
     >
       {isRestarted(message) && (

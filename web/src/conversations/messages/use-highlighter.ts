@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { CodeHighlighterPlugin } from 'streamdown'
 
-const THEMES: ['github-light', 'vesper'] = ['github-light', 'vesper']
+const THEMES: ['github-light-high-contrast', 'github-dark-default'] = [
+  'github-light-high-contrast',
+  'github-dark-default',
+]
 
 let loaded: CodeHighlighterPlugin | null = null
 

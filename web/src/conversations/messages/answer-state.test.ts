@@ -1,0 +1,82 @@
+import type { Message } from '@ras/shared/protocol/message'
+import { describe, expect, test } from 'vitest'
+import { answerState, isRestarted, type Reading, sentence } from './answer-state.ts'
+
+const RUNNING: Message = {
+  id: 'm1~a',
+  parentId: 'm1',
+  role: 'assistant',
+  status: 'running',
+  text: 'Once',
+  reason: null,
+  run: { id: 'r1', attempt: 1, seq: 3 },
+  spans: [{ runId: 'r1', start: 0 }],
+  model: null,
+  problem: null,
+  createdAt: 100_000,
+  updatedAt: 100_000,
+  first: 1,
+  last: 4,
+}
+const LIVE: Reading = { isLive: true, now: 101_000, clockSkew: 0, heardAt: null }
+
+describe('answerState', () => {
+  test('[G3] an answer that is written is live', () => {
+    expect(answerState(RUNNING, LIVE)).toEqual({ kind: 'live' })
+  })
+
+  test('[G3] a writer that is silent for more than ten seconds by the relay’s clock is interrupted', () => {
+    expect(answerState(RUNNING, { ...LIVE, now: 110_000 }).kind).toBe('live')
+    expect(answerState(RUNNING, { ...LIVE, now: 110_001 })).toEqual({
+      kind: 'interrupted',
+      words: 'The writer went silent. Another one is taking over…',
+    })
+    expect(answerState(RUNNING, { ...LIVE, now: 170_000, clockSkew: -69_000 }).kind).toBe('live')
+    expect(answerState(RUNNING, { ...LIVE, now: 41_000, clockSkew: 70_000 }).kind).toBe('interrupted')
+  })
+
+  test('[G3] silence says nothing about the writer while this page is behind or away', () => {
+    expect(answerState(RUNNING, { ...LIVE, isLive: false, now: 900_000 }).kind).toBe('live')
+  })
+
+  test('[G3] a writer whose clock is wrong is heard all the same', () => {
+    const wrong = { ...RUNNING, updatedAt: 1 }
+    expect(answerState(wrong, { ...LIVE, heardAt: 100_500 }).kind).toBe('live')
+    expect(answerState(wrong, { ...LIVE, heardAt: 90_000 }).kind).toBe('interrupted')
+  })
+
+  test('[F5] an answer that lost a chunk is interrupted at once', () => {
+    expect(answerState({ ...RUNNING, status: 'interrupted' }, LIVE).kind).toBe('interrupted')
+  })
+
+  test('[G3] an end has its words: stopped, failed, cut short, and none for a whole answer', () => {
+    const problem = { code: 'model-failed', message: 'unable to answer; too busy', retryable: true } as const
+    expect(answerState({ ...RUNNING, status: 'failed', problem }, LIVE)).toEqual({
+      kind: 'failed',
+      words: 'Unable to answer; too busy.',
+    })
+    expect(answerState({ ...RUNNING, status: 'stopped' }, LIVE)).toEqual({
+      kind: 'stopped',
+      words: 'Stopped',
+    })
+    expect(answerState({ ...RUNNING, status: 'complete', reason: 'length' }, LIVE).kind).toBe('cut-short')
+    expect(answerState({ ...RUNNING, status: 'complete', reason: 'complete' }, LIVE)).toEqual({
+      kind: 'complete',
+    })
+  })
+
+  test('[G3] a later attempt that wrote everything anew is a restart, one that continued is not', () => {
+    const second = { id: 'r2', attempt: 2, seq: 1 }
+    expect(isRestarted(RUNNING)).toBe(false)
+    expect(isRestarted({ ...RUNNING, run: second, spans: [{ runId: 'r2', start: 0 }] })).toBe(true)
+    expect(
+      isRestarted({ ...RUNNING, run: second, spans: [...RUNNING.spans, { runId: 'r2', start: 4 }] }),
+    ).toBe(false)
+  })
+})
+
+test('[G3] a fault is told as a sentence', () => {
+  expect(sentence('unable to answer; it is late')).toBe('Unable to answer; it is late.')
+  expect(sentence('Why?')).toBe('Why?')
+  expect(sentence(' ')).toBeNull()
+})

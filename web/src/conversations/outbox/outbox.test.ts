@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest'
+import type { RequestName } from '@ras/shared/protocol/socket-events'
+import { type Outcome, parseOutcome } from '../../relay/parse-outcome.ts'
+import type { KeyValues } from '../../ui/storage.ts'
+import type { OutboxEntry } from './outbox-entry.ts'
+import { createOutboxShelf } from './outbox-shelf.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+
+interface Asked {
+  readonly name: RequestName
+  readonly body: unknown
+  readonly answer: (raw: unknown) => void
+}
+
+function newStorage(isFull = false): KeyValues {
+  const kept = new Map<string, string>()
+  return {
+    get: (key) => kept.get(key) ?? null,
+    set(key, value) {
+      if (!isFull) kept.set(key, value)
+      return !isFull
+    },
+    remove: (key) => void kept.delete(key),
+    keys: () => [...kept.keys()],
+  }
+}
+
+/** One tab. Its relay is answered by hand, and its timers are run by hand. */
+function openTab(storage: KeyValues): {
+  readonly outbox: Outbox
+  readonly asked: Asked[]
+  readonly wait: (ms: number) => void
+} {
+  const asked: Asked[] = []
+  const timers: { at: number; callback: () => void }[] = []
+  let now = 1_000
+  const outbox = createOutbox({
+    shelf: createOutboxShelf(storage),
+    request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
+      asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
+    },
+    now: () => now,
+    random: () => 0.5,
+    later: (callback, delayMs) => void timers.push({ at: now + delayMs, callback }),
+    created: () => undefined,
+  })
+  return {
+    outbox,
+    asked,
+    wait(ms) {
+      now += ms
+      for (const timer of timers.splice(0)) {
+        if (timer.at <= now) timer.callback()
+        else timers.push(timer)
+      }
+    },
+  }
+}
+
+function entry(messageId: string, more: Partial<OutboxEntry> = {}): OutboxEntry {
+  const first = { conversationId: 'c1', parentId: null, content: 'Hello', title: null }
+  return { ...first, messageId, createdAt: 1_000, problem: null, ...more }
+}
+
+const ACCEPTED = { ok: true, offset: 0, answerId: 'm1~a' }
+const AWAY = { ok: false, problem: { code: 'log-unavailable', message: 'away', retryable: true } }
+const REFUSED = {
+  ok: false,
+  problem: { code: 'invalid-request', message: 'unable to send', retryable: false },
+}
+
+function idsOf(outbox: Outbox): readonly string[] {
+  return outbox.store.getState().items.map(({ entry }) => entry.messageId)
+}
+
+describe('outbox', () => {
+  test('[S6] a prompt is kept before it is sent, and a page that is opened again sends it', () => {
+    const storage = newStorage()
+    const before = openTab(storage)
+    before.outbox.add(entry('m1'))
+    const after = openTab(storage)
+    after.outbox.connected()
+    expect(after.asked.map(({ name, body }) => ({ name, body }))).toEqual([
+      { name: 'send', body: { conversationId: 'c1', messageId: 'm1', parentId: null, content: 'Hello' } },
+    ])
+    after.asked[0]?.answer(ACCEPTED)
+    expect(idsOf(openTab(storage).outbox)).toEqual([])
+  })
+
+  test('[S6] it is sent until it is acknowledged', () => {
+    const { outbox, asked, wait } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    asked[0]?.answer(AWAY)
+    expect(asked).toHaveLength(1)
+    wait(10_000)
+    expect(asked).toHaveLength(2)
+    asked[1]?.answer(AWAY)
+    outbox.connected()
+    expect(asked).toHaveLength(3)
+    asked[2]?.answer(ACCEPTED)
+    wait(60_000)
+    expect(asked).toHaveLength(3)
+  })
+
+  test('[S6] an acknowledged prompt is shown until it is in the fold', () => {
+    const { outbox, asked } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    asked[0]?.answer(ACCEPTED)
+    expect(outbox.store.getState().items[0]?.phase).toBe('accepted')
+    outbox.seen(['m1'])
+    expect(idsOf(outbox)).toEqual([])
+  })
+
+  test('[S6] a prompt that is seen in the fold is not sent again, though its acknowledgement was lost', () => {
+    const storage = newStorage()
+    const { outbox } = openTab(storage)
+    outbox.add(entry('m1'))
+    const { outbox: reopened, asked } = openTab(storage)
+    reopened.seen(['m1'])
+    reopened.connected()
+    expect(asked).toEqual([])
+    expect(storage.keys()).toEqual([])
+  })
+
+  test('[S5] a new conversation is created before its first prompt is sent', () => {
+    const { outbox, asked } = openTab(newStorage())
+    outbox.add(entry('m1', { title: 'Hello' }))
+    expect(asked.map(({ name }) => name)).toEqual(['create'])
+    const summary = { id: 'c1', title: 'Hello', createdAt: 1, updatedAt: 1, cursor: null, activity: 'idle' }
+    asked[0]?.answer({ ok: true, conversation: summary })
+    expect(asked.map(({ name }) => name)).toEqual(['create', 'send'])
+  })
+
+  test('[G4] the same message id twice is one prompt', () => {
+    const { outbox, asked } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    outbox.add(entry('m1'))
+    expect(idsOf(outbox)).toEqual(['m1'])
+    expect(asked).toHaveLength(1)
+  })
+
+  test('[S6] prompts of one conversation go out one after another, those of two at once', () => {
+    const { outbox, asked } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    outbox.add(entry('m2'))
+    outbox.add(entry('m3', { conversationId: 'c2' }))
+    const sent = (): unknown[] => asked.map(({ body }) => body)
+    expect(sent()).toMatchObject([{ messageId: 'm1' }, { messageId: 'm3' }])
+    asked[0]?.answer(ACCEPTED)
+    expect(sent()).toMatchObject([{ messageId: 'm1' }, { messageId: 'm3' }, { messageId: 'm2' }])
+  })
+
+  test('[S3] a refusal for good is kept with its reason, is not sent again, and holds back what follows it', () => {
+    const storage = newStorage()
+    const { outbox, asked, wait } = openTab(storage)
+    outbox.add(entry('m1'))
+    outbox.add(entry('m2', { parentId: 'm1' }))
+    asked[0]?.answer(REFUSED)
+    wait(60_000)
+    outbox.connected()
+    expect(asked).toHaveLength(1)
+    expect(openTab(storage).outbox.store.getState().items[0]?.entry.problem?.code).toBe('invalid-request')
+  })
+
+  test('[S6] what is taken back is forgotten, unless it is on its way', () => {
+    const storage = newStorage()
+    const { outbox, asked } = openTab(storage)
+    outbox.add(entry('m1'))
+    expect(outbox.takeBack('m1')).toBeNull()
+    asked[0]?.answer(AWAY)
+    expect(outbox.takeBack('m1')?.content).toBe('Hello')
+    expect(idsOf(outbox)).toEqual([])
+    expect(storage.keys()).toEqual([])
+  })
+
+  test('[S6] a second tab shows the prompt at once, and sends it only when the first one has not', () => {
+    const storage = newStorage()
+    const first = openTab(storage)
+    const second = openTab(storage)
+    first.outbox.add(entry('m1'))
+    second.outbox.reread()
+    expect(idsOf(second.outbox)).toEqual(['m1'])
+    expect(second.asked).toEqual([])
+    second.wait(3_000)
+    expect(second.asked).toHaveLength(1)
+    first.asked[0]?.answer(ACCEPTED)
+    second.asked[0]?.answer(ACCEPTED)
+    expect(storage.keys()).toEqual([])
+  })
+
+  test('[S6] where the browser keeps nothing it is sent all the same, and says that it is not kept', () => {
+    const { outbox, asked } = openTab(newStorage(true))
+    outbox.add(entry('m1'))
+    outbox.reread()
+    expect(outbox.store.getState().items[0]?.isKept).toBe(false)
+    expect(asked).toHaveLength(1)
+  })
+
+  test('[S6] what another program wrote under its keys is left out', () => {
+    const storage = newStorage()
+    storage.set('ras.outbox.a', '{')
+    storage.set('ras.outbox.b', JSON.stringify({ messageId: 'm1' }))
+    storage.set('ras.outbox.m2', JSON.stringify(entry('m2')))
+    expect(idsOf(openTab(storage).outbox)).toEqual(['m2'])
+  })
+})

@@ -1,0 +1,33 @@
+import type { ConversationSummary } from '@ras/shared/protocol/socket-events'
+import { expect, test } from 'vitest'
+import { lastOf, mergeSummaries } from './summaries.ts'
+
+function summary(
+  id: string,
+  updatedAt: number,
+  activity: ConversationSummary['activity'] = 'idle',
+): ConversationSummary {
+  return { id, title: id, createdAt: 0, updatedAt, cursor: null, activity }
+}
+
+function order(listed: ReturnType<typeof mergeSummaries>): readonly string[] {
+  return listed.map(({ summary }) => summary.id)
+}
+
+test('[R7] a conversation that becomes busy comes first, and stays where it is while it is', () => {
+  const first = mergeSummaries([], [summary('a', 1), summary('b', 2), summary('c', 3)])
+  expect(order(first)).toEqual(['c', 'b', 'a'])
+  const asked = mergeSummaries(first, [summary('a', 10, 'queued')])
+  const both = mergeSummaries(asked, [summary('b', 11, 'queued')])
+  expect(order(both)).toEqual(['b', 'a', 'c'])
+  const streaming = mergeSummaries(both, [summary('a', 20, 'streaming')])
+  const ended = mergeSummaries(streaming, [summary('a', 30, 'idle')])
+  expect(order(ended)).toEqual(['b', 'a', 'c'])
+  expect(ended[1]?.summary.updatedAt).toBe(30)
+})
+
+test('[R7] the list goes on behind the line that was changed longest ago', () => {
+  expect(lastOf([])).toBeUndefined()
+  const listed = mergeSummaries([], [summary('a', 5), summary('b', 2), summary('d', 2), summary('c', 9)])
+  expect(lastOf(listed)).toEqual({ updatedAt: 2, id: 'b' })
+})
