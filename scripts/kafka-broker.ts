@@ -1,0 +1,113 @@
+// A Kafka broker for tests and development: the one that is named by KAFKA_BOOTSTRAP_SERVERS, or one in Docker, or one on Java.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isKafkaReady } from '../shared/src/log/kafka-ready.ts'
+import { createDockerBroker, whyNoDocker } from './kafka-docker.ts'
+import { createJavaBroker, whyNoJava } from './kafka-java.ts'
+import type { BrokerPorts } from './kafka-properties.ts'
+
+/** One way to run a broker. */
+export interface BrokerMachine {
+  /** Where its own words are. */
+  readonly output: string
+  /** Installs and configures it; does nothing the second time. */
+  prepare(): void
+  /** Starts the process, which is not ready yet. */
+  start(): Promise<void>
+  readonly isRunning: boolean
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface Broker {
+  readonly bootstrapServers: string
+  /** SIGKILL. */
+  kill(): Promise<void>
+  /** Starts it again on the same port with the same log; resolves when it answers. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface BrokerOptions {
+  /** A fixed port, whose log is kept; without it any free port, and the log is removed at the end. */
+  readonly port?: number
+  /** A broker of one's own, to kill, even where KAFKA_BOOTSTRAP_SERVERS names one. */
+  readonly isOwn?: boolean
+}
+
+const READY_WITHIN_MS = 90_000
+const folder = join(import.meta.dirname, '..', '.kafka')
+
+/** Resolves when the broker answers. Rejects if there is no way to one. It ends with this process, however that ends. */
+export async function startBroker({ port, isOwn = false }: BrokerOptions = {}): Promise<Broker> {
+  const given = process.env['KAFKA_BOOTSTRAP_SERVERS']
+  if (given !== undefined && given !== '' && !isOwn) return externalBroker(given)
+  mkdirSync(folder, { recursive: true })
+  const home = port === undefined ? mkdtempSync(join(folder, 'test-')) : join(folder, `broker-${port}`)
+  const ports = { client: await freePort(port), controller: await freePort() }
+  const machine = chooseMachine(home, ports)
+  const bootstrapServers = `127.0.0.1:${ports.client}`
+  const start = async (): Promise<void> => {
+    await machine.start()
+    const deadline = Date.now() + READY_WITHIN_MS
+    while (!(await isKafkaReady(bootstrapServers))) {
+      if (!machine.isRunning)
+        throw new Error(`unable to start Kafka; the broker ended, see ${machine.output}`)
+      if (Date.now() > deadline) throw new Error(`unable to start Kafka; no answer, see ${machine.output}`)
+      await delay(100)
+    }
+  }
+  machine.prepare()
+  await start()
+  return {
+    bootstrapServers,
+    kill: () => machine.kill(),
+    restart: start,
+    async stop() {
+      if (port !== undefined) return machine.stop()
+      await machine.kill()
+      await machine.stop()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function chooseMachine(home: string, ports: BrokerPorts): BrokerMachine {
+  const whyNot = { docker: whyNoDocker(), java: whyNoJava() }
+  if (whyNot.docker === null) return createDockerBroker(home, ports)
+  if (whyNot.java === null) return createJavaBroker(home, ports)
+  throw new Error(
+    [
+      'unable to start Kafka; this needs one of',
+      '  - KAFKA_BOOTSTRAP_SERVERS=host:port of a broker that runs',
+      `  - Docker (here: ${whyNot.docker})`,
+      `  - Java 17 or newer with Maven (here: ${whyNot.java})`,
+    ].join('\n'),
+  )
+}
+
+function externalBroker(bootstrapServers: string): Broker {
+  return { bootstrapServers, kill: notOurs, restart: notOurs, stop: () => Promise.resolve() }
+}
+
+function notOurs(): Promise<never> {
+  return Promise.reject(
+    new Error('unable to kill the broker; KAFKA_BOOTSTRAP_SERVERS names one that is not ours'),
+  )
+}
+
+/** Any free port, or the wanted one; rejects if that is taken. */
+function freePort(wanted = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', (cause) => {
+      reject(new Error(`unable to start Kafka; port ${wanted} is taken`, { cause }))
+    })
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}

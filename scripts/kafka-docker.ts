@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import type { BrokerMachine } from './kafka-broker.ts'
+import { type BrokerPorts, kafkaProperties } from './kafka-properties.ts'
+
+const IMAGE = 'apache/kafka:4.4.0'
+
+/** Why a broker cannot run in Docker here, or null if it can. */
+export function whyNoDocker(): string | null {
+  const { error, status } = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5000 })
+  if (error !== undefined && 'code' in error && error.code === 'ENOENT') return 'docker is not installed'
+  return status === 0 ? null : 'the Docker daemon does not answer'
+}
+
+export function createDockerBroker(folder: string, ports: BrokerPorts): BrokerMachine {
+  const name = `kafka-${ports.client}-${process.pid}`
+  let isRunning = false
+  const remove = (): void => {
+    spawnSync('docker', ['rm', '--force', name], { stdio: 'ignore' })
+  }
+  return {
+    output: `docker logs ${name}`,
+    prepare() {
+      mkdirSync(folder, { recursive: true })
+      const properties = kafkaProperties('/tmp/kafka-log', ports, '0.0.0.0')
+      const variables = Object.entries(properties).flatMap(([property, value]) => [
+        '--env',
+        `KAFKA_${property.toUpperCase().replaceAll('.', '_')}=${value}`,
+      ])
+      const heap = ['--env', 'KAFKA_HEAP_OPTS=-Xmx512m']
+      docker(
+        'create',
+        '--name',
+        name,
+        '--publish',
+        `127.0.0.1:${ports.client}:${ports.client}`,
+        ...heap,
+        ...variables,
+        IMAGE,
+      )
+      process.once('exit', remove)
+    },
+    start() {
+      docker('start', name)
+      isRunning = true
+      return Promise.resolve()
+    },
+    get isRunning() {
+      return isRunning
+    },
+    kill() {
+      docker('kill', name)
+      isRunning = false
+      return Promise.resolve()
+    },
+    stop() {
+      isRunning = false
+      process.off('exit', remove)
+      remove()
+      return Promise.resolve()
+    },
+  }
+}
+
+function docker(...args: readonly string[]): void {
+  const { status, stderr } = spawnSync('docker', args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`unable to run docker ${args[0]}; ${stderr}`)
+}

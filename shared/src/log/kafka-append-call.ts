@@ -1,0 +1,51 @@
+import { StreamError } from '../protocol/stream-error.ts'
+
+/** One call of `append`, whose records may be spread over several requests. */
+export interface AppendCall {
+  readonly isSettled: boolean
+  /** Resolves when all records were written; rejects when one is refused, or when the signal aborts first. */
+  readonly settled: Promise<void>
+  wrote(): void
+  refuse(error: StreamError): void
+  /** Rejects with `log-unavailable`. */
+  fail(): void
+}
+
+export interface AppendCallOptions {
+  readonly records: number
+  readonly signal: AbortSignal
+  /** What the last request failed with. */
+  readonly fault: () => unknown
+}
+
+export function createAppendCall({ records, signal, fault }: AppendCallOptions): AppendCall {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  let unwritten = records
+  let isSettled = false
+  const settle = (error?: StreamError): void => {
+    if (isSettled) return
+    isSettled = true
+    signal.removeEventListener('abort', fail)
+    if (error === undefined) resolve()
+    else reject(error)
+  }
+  const fail = (): void => {
+    const why = 'unable to append; kafka did not confirm it in time'
+    settle(new StreamError('log-unavailable', why, { cause: fault() }))
+  }
+  if (signal.aborted) fail()
+  else if (records === 0) settle()
+  else signal.addEventListener('abort', fail)
+  return {
+    settled: promise,
+    get isSettled() {
+      return isSettled
+    },
+    wrote() {
+      unwritten -= 1
+      if (unwritten === 0) settle()
+    },
+    refuse: settle,
+    fail,
+  }
+}

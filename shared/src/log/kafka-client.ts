@@ -1,0 +1,167 @@
+import net from 'node:net'
+import tls from 'node:tls'
+import { promisify } from 'node:util'
+import { zstdCompress, zstdDecompress } from 'node:zlib'
+import kafkajs, {
+  type Assigner,
+  type Cluster,
+  CompressionTypes,
+  Kafka,
+  logLevel,
+  type PartitionAssigner,
+  PartitionAssigners,
+  Partitioners,
+  type Producer,
+  type RetryOptions,
+  type SASLOptions,
+} from 'kafkajs'
+import type { KafkaCompression, KafkaConfig } from './kafka-config.ts'
+import type { KafkaLogger } from './kafka-logger.ts'
+
+// Node finds the other names of this CommonJS package, but not this one.
+const { CompressionCodecs } = kafkajs
+
+/** One set of connections to Kafka. What goes wrong on it ends it; its owner opens another. */
+export interface KafkaSession {
+  readonly kafka: Kafka
+  /** Cuts the connections, which rejects whatever waits on them. */
+  close(): void
+}
+
+export interface ProducerSession {
+  readonly producer: Pick<Producer, 'connect' | 'sendBatch' | 'disconnect'>
+  close(): void
+}
+
+const COMPRESSION: Record<KafkaCompression, CompressionTypes> = {
+  none: CompressionTypes.None,
+  gzip: CompressionTypes.GZIP,
+  zstd: CompressionTypes.ZSTD,
+}
+
+/** Retrying is the business of whoever owns the session, so by default kafkajs does it only once. */
+const RETRY: RetryOptions = { retries: 1, initialRetryTime: 50, maxRetryTime: 200 }
+
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+const zstd = {
+  compress: ({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> => compress(buffer),
+  decompress: (buffer: Buffer): Promise<Buffer> => decompress(buffer, { maxOutputLength: 2 ** 28 }),
+}
+CompressionCodecs[CompressionTypes.ZSTD] = () => zstd
+
+export function openSession(
+  config: KafkaConfig,
+  logger: KafkaLogger,
+  retry: RetryOptions = RETRY,
+): KafkaSession {
+  muteNegativeTimeouts()
+  const sockets = new Set<net.Socket>()
+  let closed = false
+  const kafka = new Kafka({
+    clientId: 'reliable-ai-streams',
+    brokers: [...config.brokers],
+    ssl: config.tls,
+    ...(config.sasl === null ? {} : { sasl: saslOptions(config.sasl) }),
+    connectionTimeout: 3000,
+    requestTimeout: 10_000,
+    retry,
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry) => {
+      if (closed) return
+      const { message, timestamp: _timestamp, stack: _stack, ...details } = entry.log
+      // An error here is one attempt that failed; what is given up rejects to its caller.
+      if (entry.level === logLevel.ERROR) logger.info(details, message)
+      else logger.debug(details, message)
+    },
+    socketFactory({ host, port, ssl, onConnect }) {
+      if (closed) throw new Error('the session is closed')
+      const servername = net.isIP(host) === 0 ? { servername: host } : {}
+      // kafkajs gives `ssl` as null when TLS is off, whatever its type says.
+      const options: tls.ConnectionOptions | null = ssl
+      const socket =
+        options === null || !config.tls
+          ? net.connect({ host, port }, onConnect)
+          : tls.connect({ host, port, ...servername, ...options }, onConnect)
+      socket.setNoDelay(true).setKeepAlive(true, 60_000)
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      return socket
+    },
+  })
+  return {
+    kafka,
+    close() {
+      closed = true
+      for (const socket of sockets) socket.destroy(new Error('the session is closed'))
+    },
+  }
+}
+
+/** kafkajs has one type for each mechanism, and no type for a mechanism that is one of them. */
+function saslOptions({ mechanism, ...rest }: NonNullable<KafkaConfig['sasl']>): SASLOptions {
+  switch (mechanism) {
+    case 'plain':
+      return { mechanism, ...rest }
+    case 'scram-sha-256':
+      return { mechanism, ...rest }
+    case 'scram-sha-512':
+      return { mechanism, ...rest }
+  }
+}
+
+/** kafkajs reads only as a member of a group; its cluster, which it gives to assigners, reads without one. */
+export function clusterOf({ kafka }: KafkaSession): Cluster {
+  const clusters: Cluster[] = []
+  const assigner: PartitionAssigner = (context) => {
+    clusters.push(context.cluster)
+    return PartitionAssigners.roundRobin(context)
+  }
+  kafka.consumer({ groupId: 'none', partitionAssigners: [assigner], allowAutoTopicCreation: false })
+  const [cluster] = clusters
+  if (cluster === undefined) throw new Error('kafkajs made no assigner')
+  return cluster
+}
+
+/** Round robin that says when a member begins to join, so that a join that had to be repeated is noticed. */
+export function watchedRoundRobin(onJoin: () => void): PartitionAssigner {
+  return (context): Assigner => {
+    const assigner = PartitionAssigners.roundRobin(context)
+    return {
+      ...assigner,
+      protocol(subscription) {
+        onJoin()
+        return assigner.protocol(subscription)
+      },
+    }
+  }
+}
+
+export function compressionType(config: KafkaConfig): CompressionTypes {
+  return COMPRESSION[config.compression]
+}
+
+/** An idempotent producer on a session of its own. Its keys go to the partitions that Java's clients would choose (murmur2). */
+export function openProducer(session: KafkaSession): ProducerSession {
+  const producer = session.kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: RETRY,
+  })
+  return { producer, close: () => session.close() }
+}
+
+let muted = false
+
+/** kafkajs 2.2.4 sets timers in the past, which Node 24 warns of on every start. */
+function muteNegativeTimeouts(): void {
+  if (muted) return
+  muted = true
+  const emit = process.emitWarning.bind(process)
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (rest[0] === 'TimeoutNegativeWarning') return
+    Reflect.apply(emit, process, [warning, ...rest])
+  }
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import { openSession } from './kafka-client.ts'
+import { openKafkaLog } from './kafka-log.ts'
+import { SILENT } from './kafka-logger.ts'
+import { kafkaTestConfig } from './kafka-test-config.ts'
+import { ensureTopics, topicName } from './kafka-topics.ts'
+import type { Log, LogRecord, NewRecord, Ownership } from './log.ts'
+import { describeLog, take } from './log.contract.ts'
+
+const never = new AbortController().signal
+
+for (const partitions of [1, 6]) {
+  describeLog(`kafka log, ${partitions} partitions`, () => {
+    const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: String(partitions) })
+    const logs: Log[] = []
+    return Promise.resolve({
+      async open() {
+        const log = await openKafkaLog({ config })
+        logs.push(log)
+        return log
+      },
+      async close() {
+        await Promise.all(logs.map((log) => log.close()))
+      },
+    })
+  })
+}
+
+for (const compression of ['gzip', 'zstd']) {
+  test(`[L1] keeps text as it is through ${compression}`, async () => {
+    const { log } = await openLog({ KAFKA_COMPRESSION: compression })
+    const value = JSON.stringify({ text: 'Grüße, 世界 👋🏽 '.repeat(1000) })
+    await log.append('chunks', [{ key: 'a', value }], never)
+    expect((await take(log, 'chunks', 'a', 1))[0]?.value).toBe(value)
+  })
+}
+
+test('[L2] continues at the first position that is kept', async () => {
+  const { log, admin, config } = await openLog({ KAFKA_NUM_PARTITIONS: '1' })
+  await log.append('chunks', numbered('a', 10), never)
+  const topic = topicName(config, 'chunks')
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '4' }] })
+  expect(await log.bounds('chunks')).toEqual([{ start: 4, end: 10 }])
+  expect((await take(log, 'chunks', 'a', 6)).map(({ position }) => position)).toEqual([4, 5, 6, 7, 8, 9])
+  expect((await read(log, 2, 6)).map(({ position }) => position)).toEqual([4, 5])
+})
+
+test('[L2] waits for a position that is not there yet', async () => {
+  const { log } = await openLog({ KAFKA_NUM_PARTITIONS: '1' })
+  await log.append('chunks', numbered('a', 3), never)
+  const reading = take(log, 'chunks', 'a', 1, new Map([[0, 5]]))
+  for (let index = 0; index < 4; index += 1) await log.append('chunks', numbered('a', 1), never)
+  expect((await reading)[0]?.position).toBe(5)
+})
+
+test('[L4] ends at the end of a range whose last positions are no records', async () => {
+  const { log, session, config } = await openLog({ KAFKA_NUM_PARTITIONS: '1' })
+  await log.append('chunks', numbered('a', 2), never)
+  const producer = session.kafka.producer({
+    transactionalId: randomUUID(),
+    maxInFlightRequests: 1,
+    idempotent: true,
+  })
+  await producer.connect()
+  const transaction = await producer.transaction()
+  await transaction.send({ topic: topicName(config, 'chunks'), messages: [{ key: 'a', value: 'aborted' }] })
+  await transaction.abort()
+  await producer.disconnect()
+  // The broker writes the marker that ends the transaction after it has answered.
+  while ((await log.bounds('chunks'))[0]?.end !== 4);
+  expect((await read(log, 0, 4)).map(({ value }) => value)).toEqual(['0', '1'])
+})
+
+test('[L7] who keeps a partition through a rebalance keeps what is under way there', async () => {
+  const { log } = await openLog()
+  const group = randomUUID()
+  const keys = Array.from({ length: 40 }, () => randomUUID())
+  await log.append(
+    'prompts',
+    keys.map((key) => ({ key, value: 'x' })),
+    never,
+  )
+  const ended = new AbortController()
+  const left: { readonly record: LogRecord; readonly ownership: Ownership }[] = []
+  const right: LogRecord[] = []
+  const full = Promise.withResolvers<void>()
+  const moved = Promise.withResolvers<void>()
+  const options = { topic: 'prompts', group, maxUnfinished: 100, signal: ended.signal } as const
+  const working = log.work({
+    ...options,
+    async onRecord(record, ownership) {
+      left.push({ record, ownership })
+      if (left.length === keys.length) full.resolve()
+      await new Promise<void>((resolve) => ownership.signal.addEventListener('abort', () => resolve()))
+    },
+  })
+  await full.promise
+  const joining = log.work({
+    ...options,
+    onRecord(record) {
+      right.push(record)
+      const lost = left.filter(({ ownership }) => ownership.signal.aborted)
+      if (right.length === lost.length) moved.resolve()
+      return Promise.resolve()
+    },
+  })
+  await moved.promise
+  const kept = left.filter(({ ownership }) => !ownership.signal.aborted)
+  expect(new Set(kept.map(({ ownership }) => ownership.partition)).size).toBe(3)
+  expect(left).toHaveLength(keys.length)
+  const lostKeys = left.filter(({ ownership }) => ownership.signal.aborted).map(({ record }) => record.key)
+  expect(right).toHaveLength(lostKeys.length)
+  expect(new Set(right.map(({ key }) => key))).toEqual(new Set(lostKeys))
+  ended.abort()
+  await Promise.all([working, joining])
+})
+
+test('[L9] refuses a record that is too large for the broker, and halves a request that is', async () => {
+  const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: '1' })
+  const session = openSession(config, SILENT)
+  onTestFinished(() => session.close())
+  const configEntries = [{ name: 'max.message.bytes', value: '10000' }]
+  await session.kafka
+    .admin()
+    .createTopics({ topics: [{ topic: topicName(config, 'chunks'), numPartitions: 1, configEntries }] })
+  const log = await openKafkaLog({ config })
+  onTestFinished(() => log.close())
+  const many = Array.from({ length: 100 }, (_, index) => ({
+    key: 'a',
+    value: `${index} ${'x'.repeat(1000)}`,
+  }))
+  const appending = log.append('chunks', many, never)
+  const large = log.append('chunks', [{ key: 'a', value: 'x'.repeat(20_000) }], never)
+  await expect(large).rejects.toMatchObject({ code: 'invalid-request' })
+  await appending
+  expect((await take(log, 'chunks', 'a', 100)).map(({ value }) => value)).toEqual(
+    many.map(({ value }) => value),
+  )
+})
+
+test('[L11] refuses topics with another number of partitions, with the topic and both numbers', async () => {
+  const { config } = await openLog({ KAFKA_NUM_PARTITIONS: '3' })
+  await expect(openKafkaLog({ config: { ...config, partitions: 5 } })).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: `unable to open the log; the topic ${topicName(config, 'prompts')} has 3 partitions, and KAFKA_NUM_PARTITIONS is 5`,
+  })
+})
+
+test('[L11] processes that start at once create the topics together', async () => {
+  const config = kafkaTestConfig()
+  const logs = await Promise.all([1, 2, 3].map(() => openKafkaLog({ config })))
+  await Promise.all(logs.map((log) => log.close()))
+  expect(logs.map((log) => log.partitions)).toEqual([6, 6, 6])
+})
+
+test('[B3] a broker that does not answer is named, within the time given', async () => {
+  const config = kafkaTestConfig({ KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' })
+  await expect(openKafkaLog({ config, openWithinMs: 500 })).rejects.toMatchObject({
+    code: 'log-unavailable',
+    message: expect.stringContaining('kafka at 127.0.0.1:1 does not answer'),
+  })
+})
+
+/** A log on topics of its own, with a session beside it for what the port cannot do. */
+async function openLog(variables: Readonly<Record<string, string>> = {}) {
+  const config = kafkaTestConfig(variables)
+  const log = await openKafkaLog({ config })
+  // A broker that has just begun to serve transactions needs a moment.
+  const session = openSession(config, SILENT, { retries: 20, initialRetryTime: 100 })
+  const admin = session.kafka.admin()
+  await admin.connect()
+  await ensureTopics(admin, config)
+  onTestFinished(async () => {
+    await log.close()
+    session.close()
+  })
+  return { log, config, session, admin }
+}
+
+function numbered(key: string, count: number): readonly NewRecord[] {
+  return Array.from({ length: count }, (_, index) => ({ key, value: String(index) }))
+}
+
+async function read(log: Log, from: number, to: number): Promise<readonly LogRecord[]> {
+  const found: LogRecord[] = []
+  for await (const records of log.read('chunks', { partition: 0, from, to }, never)) found.push(...records)
+  return found
+}

@@ -1,0 +1,120 @@
+import { StreamError } from '../protocol/stream-error.ts'
+import { createKafkaAdmin } from './kafka-admin.ts'
+import { createKafkaAppender } from './kafka-append.ts'
+import { compressionType, openProducer, openSession } from './kafka-client.ts'
+import type { KafkaConfig } from './kafka-config.ts'
+import { type KafkaLogger, SILENT } from './kafka-logger.ts'
+import { readRecords, tailRecords } from './kafka-tail.ts'
+import { ensureTopics, topicName } from './kafka-topics.ts'
+import { workOnKafka } from './kafka-work.ts'
+import type { Log } from './log.ts'
+
+export interface KafkaLogOptions {
+  readonly config: KafkaConfig
+  /** A pino logger, for what is retried; by default nothing is written. */
+  readonly logger?: KafkaLogger
+  /** How long to wait for a broker that does not answer yet. */
+  readonly openWithinMs?: number
+}
+
+/** How long a broker holds a request while nothing is new. What comes meanwhile is answered at once. */
+const MAX_WAIT_MS = 500
+const ASK_WITHIN_MS = 5000
+const REACHABLE_WITHIN_MS = 2000
+
+/**
+ * The log on Kafka. Creates the topics that are missing. Rejects with `log-unavailable` if no broker answers in time, and with
+ * `invalid-request` if a topic has another number of partitions.
+ */
+export async function openKafkaLog({
+  config,
+  logger = SILENT,
+  openWithinMs = 30_000,
+}: KafkaLogOptions): Promise<Log> {
+  const open = (): ReturnType<typeof openSession> => openSession(config, logger)
+  const admin = createKafkaAdmin(open)
+  try {
+    await admin.insist((ask) => ensureTopics(ask, config), AbortSignal.timeout(openWithinMs))
+  } catch (error) {
+    admin.close()
+    if (error instanceof StreamError) throw error
+    const why = error instanceof Error ? error.message : String(error)
+    const message = `unable to open the log; kafka at ${config.brokers.join(',')} does not answer: ${why}`
+    throw new StreamError('log-unavailable', message, { cause: error })
+  }
+  const appender = createKafkaAppender({
+    openProducer: () => openProducer(open()),
+    compression: compressionType(config),
+    logger,
+  })
+  const closing = new AbortController()
+  const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal])
+
+  return {
+    partitions: config.partitions,
+    append: (topic, records, signal) => appender.append(topicName(config, topic), records, signal),
+    tail(topic, from, signal) {
+      const partitions = Array.from({ length: config.partitions }, (_, partition) => partition)
+      return tailRecords({
+        openSession: open,
+        topic: topicName(config, topic),
+        from: new Map(partitions.map((partition) => [partition, from.get(partition) ?? 0])),
+        maxWaitMs: MAX_WAIT_MS,
+        signal: until(signal),
+        logger,
+      })
+    },
+    read: (topic, range, signal) =>
+      readRecords(
+        { openSession: open, topic: topicName(config, topic), signal: until(signal), logger },
+        range,
+      ),
+    async bounds(topic) {
+      const name = topicName(config, topic)
+      try {
+        const found = await admin.insist(
+          (ask) => ask.fetchTopicOffsets(name),
+          AbortSignal.any([closing.signal, AbortSignal.timeout(ASK_WITHIN_MS)]),
+        )
+        return found
+          .toSorted((a, b) => a.partition - b.partition)
+          .map(({ low, high }) => ({ start: Number(low), end: Number(high) }))
+      } catch (error) {
+        throw new StreamError(
+          'log-unavailable',
+          `unable to read the bounds of ${name}; kafka does not answer`,
+          {
+            cause: error,
+          },
+        )
+      }
+    },
+    work: ({ topic, ...options }) =>
+      workOnKafka({
+        ...options,
+        openSession: open,
+        admin,
+        topic: topicName(config, topic),
+        maxWaitMs: MAX_WAIT_MS,
+        signal: until(options.signal),
+        logger,
+      }),
+    isReachable() {
+      const answer = admin
+        .ask((ask) => ask.describeCluster())
+        .then(
+          () => true,
+          () => false,
+        )
+      const late = new Promise<false>((resolve) => {
+        setTimeout(() => resolve(false), REACHABLE_WITHIN_MS).unref()
+      })
+      return Promise.race([answer, late])
+    },
+    async close() {
+      closing.abort()
+      await appender.close()
+      admin.close()
+    },
+  }
+}

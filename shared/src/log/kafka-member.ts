@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Consumer } from 'kafkajs'
+import { createBackoff } from './kafka-backoff.ts'
+import { type KafkaSession, watchedRoundRobin } from './kafka-client.ts'
+import type { KafkaLogger } from './kafka-logger.ts'
+
+/** How long a member that was killed keeps its partitions; by default the least that a broker allows. */
+const SESSION_TIMEOUT_MS = 6000
+const HEARTBEAT_MS = 500
+const REBALANCE_TIMEOUT_MS = 10_000
+const LEAVE_WITHIN_MS = 3000
+
+/** Stores where the group continues, by partition. Rejects while there is no membership. */
+export type Commit = (positions: ReadonlyMap<number, number>) => Promise<void>
+
+export interface MemberOptions {
+  readonly openSession: () => KafkaSession
+  readonly group: string
+  readonly topic: string
+  /** Ends the membership. */
+  readonly signal: AbortSignal
+  readonly logger: KafkaLogger
+  /** What is owned from now on. `isUnbroken`: a partition that was owned before has had no other owner meanwhile. */
+  readonly onAssigned: (partitions: readonly number[], isUnbroken: boolean, commit: Commit) => void
+  /** Nothing is owned any more. */
+  readonly onLost: () => void
+  /** Awaited between the end and leaving the group. */
+  readonly beforeLeaving: () => Promise<void>
+}
+
+/**
+ * Stays in a group until `signal` aborts, then leaves it. kafkajs joins, beats and commits; every partition is paused there, because
+ * `kafka-tail.ts` does the reading. A membership that breaks is made anew.
+ */
+export async function stayInGroup(options: MemberOptions): Promise<void> {
+  const { signal, logger, group } = options
+  const backoff = createBackoff()
+  while (!signal.aborted) {
+    const session = options.openSession()
+    try {
+      await beMember(session, options, () => backoff.succeeded())
+    } catch (error) {
+      if (!signal.aborted) logger.warn({ err: error, group }, 'lost the membership of a group; joining again')
+    } finally {
+      options.onLost()
+      session.close()
+    }
+    await backoff.wait(signal)
+  }
+}
+
+async function beMember(session: KafkaSession, options: MemberOptions, onJoined: () => void): Promise<void> {
+  const { group, topic, signal } = options
+  let joins = 0
+  let memberId: string | null = null
+  const consumer = session.kafka.consumer({
+    groupId: group,
+    partitionAssigners: [
+      watchedRoundRobin(() => {
+        joins += 1
+      }),
+    ],
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+    maxWaitTimeInMs: HEARTBEAT_MS / 2,
+    allowAutoTopicCreation: false,
+    // About as long as the broker would keep the membership; then it is made anew here.
+    retry: { retries: 6, initialRetryTime: 100, restartOnFailure: () => Promise.resolve(false) },
+  })
+  const commit = commitWith(consumer, topic)
+  const crashed = new Promise<never>((_resolve, reject) => {
+    consumer.on('consumer.crash', ({ payload }) => reject(payload.error))
+  })
+  consumer.on('consumer.group_join', ({ payload }) => {
+    // A second join may have missed an assignment in between, in which another member owned what is assigned here again.
+    const isUnbroken = joins === 1 && payload.memberId === memberId
+    joins = 0
+    memberId = payload.memberId
+    onJoined()
+    options.onAssigned(payload.memberAssignment[topic] ?? [], isUnbroken, commit)
+  })
+  const staying = async (): Promise<void> => {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic], fromBeginning: true })
+    const joined = consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() })
+    consumer.pause([{ topic }])
+    const end = aborted(signal)
+    await Promise.race([joined, end.then(() => delay(LEAVE_WITHIN_MS))])
+    await end
+    await options.beforeLeaving()
+    await Promise.race([consumer.disconnect(), delay(LEAVE_WITHIN_MS)])
+  }
+  await Promise.race([staying(), crashed])
+}
+
+function commitWith(consumer: Consumer, topic: string): Commit {
+  return (positions) =>
+    consumer.commitOffsets(
+      [...positions].map(([partition, position]) => ({ topic, partition, offset: String(position) })),
+    )
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

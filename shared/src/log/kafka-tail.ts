@@ -1,0 +1,143 @@
+import type { Cluster } from 'kafkajs'
+import { createBackoff } from './kafka-backoff.ts'
+import { clusterOf, type KafkaSession } from './kafka-client.ts'
+import { type Fetched, fetchOnce } from './kafka-fetch.ts'
+import type { KafkaLogger } from './kafka-logger.ts'
+import type { LogRecord } from './log.ts'
+
+export interface TailOptions {
+  readonly openSession: () => KafkaSession
+  readonly topic: string
+  /** The partitions to read, and where from. */
+  readonly from: ReadonlyMap<number, number>
+  readonly maxWaitMs: number
+  readonly signal: AbortSignal
+  readonly logger: KafkaLogger
+}
+
+/** Yields what each request brought, until `signal` aborts. A fault opens another session, from the same positions. */
+export async function* tailFetches(options: TailOptions): AsyncGenerator<readonly Fetched[]> {
+  const { signal, topic, logger } = options
+  const positions = new Map(options.from)
+  const backoff = createBackoff()
+  while (!signal.aborted) {
+    const session = options.openSession()
+    const close = (): void => session.close()
+    signal.addEventListener('abort', close, { once: true })
+    try {
+      for await (const fetched of fetches(clusterOf(session), positions, options)) {
+        backoff.succeeded()
+        yield fetched
+      }
+    } catch (error) {
+      if (!signal.aborted) logger.warn({ err: error, topic }, 'unable to read from kafka; trying again')
+    } finally {
+      signal.removeEventListener('abort', close)
+      close()
+    }
+    await backoff.wait(signal)
+  }
+}
+
+/** The records of `tailFetches`. One before its `from` is dropped: the partition ended before it, and has now grown up to it. */
+export async function* tailRecords(options: TailOptions): AsyncGenerator<readonly LogRecord[]> {
+  const isWanted = ({ partition, position }: LogRecord): boolean =>
+    position >= (options.from.get(partition) ?? 0)
+  for await (const fetched of tailFetches(options)) {
+    const records = fetched.flatMap((part) => part.records)
+    const wanted = records.every(isWanted) ? records : records.filter(isWanted)
+    if (wanted.length > 0 && !options.signal.aborted) yield wanted
+  }
+}
+
+export interface ReadRange {
+  readonly partition: number
+  readonly from: number
+  readonly to: number
+}
+
+/** The records of a range, as far as the log goes when they are read. */
+export async function* readRecords(
+  options: Omit<TailOptions, 'from' | 'maxWaitMs'>,
+  { partition, from, to }: ReadRange,
+): AsyncGenerator<readonly LogRecord[]> {
+  if (from >= to || options.signal.aborted) return
+  for await (const fetched of tailFetches({ ...options, from: new Map([[partition, from]]), maxWaitMs: 0 })) {
+    const records = fetched.flatMap((part) => part.records)
+    const wanted = records.filter(({ position }) => position >= from && position < to)
+    if (wanted.length > 0 && !options.signal.aborted) yield wanted
+    if (fetched.some(({ next, end }) => next >= Math.min(to, end))) return
+  }
+}
+
+interface Outcome {
+  readonly nodeId: string
+  readonly fetched: readonly Fetched[]
+  readonly error?: unknown
+}
+
+/** At most one request per broker is under way, and none is sent before the last answer was taken. */
+async function* fetches(
+  cluster: Cluster,
+  positions: Map<number, number>,
+  { topic, maxWaitMs, signal }: TailOptions,
+): AsyncGenerator<readonly Fetched[]> {
+  const pending = new Map<string, Promise<Outcome>>()
+  let alone: number | null = null
+  await cluster.connect()
+  await cluster.addMultipleTargetTopics([topic])
+  while (!signal.aborted) {
+    await cluster.refreshMetadataIfNecessary()
+    const leaders = cluster.findLeaderForPartitions(topic, alone === null ? [...positions.keys()] : [alone])
+    for (const [nodeId, partitions] of Object.entries(leaders)) {
+      if (pending.has(nodeId)) continue
+      const from = new Map(partitions.map((partition) => [partition, positions.get(partition) ?? 0]))
+      const fetching = fetchOnce({ cluster, nodeId, topic, from, maxWaitMs })
+      pending.set(
+        nodeId,
+        fetching.then(
+          (fetched) => ({ nodeId, fetched }),
+          (error: unknown) => ({ nodeId, fetched: [], error }),
+        ),
+      )
+    }
+    if (pending.size === 0) throw new Error(`no broker leads a partition of ${topic}`)
+    const { nodeId, fetched, error } = await Promise.race(pending.values())
+    pending.delete(nodeId)
+    if (error !== undefined) await recover(cluster, topic, positions, error)
+    for (const { partition, next } of fetched) positions.set(partition, next)
+    // A broker gives at least one batch of a partition that is asked for alone, so a hole there is a hole in the log.
+    const hole = fetched.find(({ isHole }) => isHole)
+    if (hole !== undefined && fetched.length === 1) positions.set(hole.partition, hole.next + 1)
+    alone = hole === undefined ? null : hole.partition
+    if (error === undefined) yield fetched
+  }
+}
+
+/** Moves a position that the broker does not have to the nearest that it has; any other error ends the session. */
+async function recover(
+  cluster: Cluster,
+  topic: string,
+  positions: Map<number, number>,
+  error: unknown,
+): Promise<void> {
+  if (!isOutOfRange(error)) throw error
+  const { partition } = error
+  const ask = { topic, partitions: [{ partition }] }
+  const [[first], [last]] = await Promise.all([
+    cluster.fetchTopicsOffset([{ ...ask, fromBeginning: true }]),
+    cluster.fetchTopicsOffset([{ ...ask, fromBeginning: false }]),
+  ])
+  const start = Number(first?.partitions[0]?.offset ?? 0)
+  const end = Number(last?.partitions[0]?.offset ?? 0)
+  positions.set(partition, Math.min(Math.max(positions.get(partition) ?? 0, start), end))
+}
+
+function isOutOfRange(error: unknown): error is Error & { readonly partition: number } {
+  return (
+    error instanceof Error &&
+    error.name === 'KafkaJSOffsetOutOfRange' &&
+    'partition' in error &&
+    typeof error.partition === 'number'
+  )
+}

@@ -1,0 +1,165 @@
+import type { KafkaAdmin } from './kafka-admin.ts'
+import type { KafkaSession } from './kafka-client.ts'
+import type { KafkaLogger } from './kafka-logger.ts'
+import { type Commit, stayInGroup } from './kafka-member.ts'
+import { tailRecords } from './kafka-tail.ts'
+import type { LogRecord, Ownership, WorkOptions } from './log.ts'
+import { createUnfinished, type Unfinished } from './unfinished.ts'
+import { createWake } from './wake.ts'
+
+export interface KafkaWorkOptions extends Omit<WorkOptions, 'topic'> {
+  readonly openSession: () => KafkaSession
+  readonly admin: KafkaAdmin
+  readonly topic: string
+  readonly maxWaitMs: number
+  readonly logger: KafkaLogger
+}
+
+interface Owned {
+  readonly ownership: Ownership
+  readonly lost: AbortController
+  readonly unfinished: Unfinished
+  /** The next position to deliver. */
+  next: number
+  /** What the group has stored. */
+  stored: number
+}
+
+const notYetMember: Commit = () => Promise.reject(new Error('not a member yet'))
+
+/** `Log.work` on Kafka: the group says which partitions are owned, and each assignment is one tail over them. */
+export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
+  const { openSession, admin, topic, group, logger, maxUnfinished } = options
+  const failed = new AbortController()
+  const failures: unknown[] = []
+  const ended = AbortSignal.any([options.signal, failed.signal])
+  const owned = new Map<number, Owned>()
+  const running = new Set<Promise<void>>()
+  const room = createWake()
+  let assignment = new AbortController()
+  let commit: Commit = notYetMember
+  let committing: Promise<void> | null = null
+
+  const fail = (error: unknown): void => {
+    failures.push(error)
+    failed.abort()
+  }
+  const abandon = (isLost: (partition: number) => boolean): void => {
+    assignment.abort()
+    for (const [partition, { lost }] of owned) {
+      if (!isLost(partition)) continue
+      lost.abort()
+      owned.delete(partition)
+    }
+  }
+  // What finishes after the end is not committed, so every ownership ends with it, in the same turn of the event loop.
+  ended.addEventListener('abort', () => {
+    for (const { lost } of owned.values()) lost.abort()
+  })
+
+  function assign(partitions: readonly number[], isUnbroken: boolean): void {
+    abandon((partition) => !isUnbroken || !partitions.includes(partition))
+    assignment = new AbortController()
+    const signal = AbortSignal.any([ended, assignment.signal])
+    commitSoon()
+    deliverAll(partitions, signal).catch((error: unknown) => {
+      if (!signal.aborted) fail(error)
+    })
+  }
+
+  async function deliverAll(partitions: readonly number[], signal: AbortSignal): Promise<void> {
+    await take(
+      partitions.filter((partition) => !owned.has(partition)),
+      signal,
+    )
+    if (signal.aborted || partitions.length === 0) return
+    const from = new Map([...owned].map(([partition, { next }]) => [partition, next]))
+    const { maxWaitMs } = options
+    for await (const records of tailRecords({ openSession, topic, from, maxWaitMs, signal, logger })) {
+      for (const record of records) {
+        while (running.size >= maxUnfinished && !signal.aborted) await room.wait(signal)
+        if (signal.aborted) return
+        const owner = owned.get(record.partition)
+        if (owner !== undefined && record.position >= owner.next) start(record, owner)
+      }
+    }
+  }
+
+  /** Owns partitions from the group's commit on, or from the beginning. */
+  async function take(partitions: readonly number[], signal: AbortSignal): Promise<void> {
+    if (partitions.length === 0) return
+    const commits = await admin.insist((ask) => ask.fetchOffsets({ groupId: group, topics: [topic] }), signal)
+    if (signal.aborted) return
+    for (const partition of partitions) {
+      const found = commits[0]?.partitions.find((stored) => stored.partition === partition)
+      const next = Math.max(0, Number(found?.offset ?? 0))
+      const lost = new AbortController()
+      const ownership = { partition, signal: lost.signal }
+      owned.set(partition, { ownership, lost, unfinished: createUnfinished(next), next, stored: next })
+    }
+  }
+
+  function start(record: LogRecord, owner: Owned): void {
+    owner.unfinished.begin(record.position)
+    owner.next = record.position + 1
+    const delivery = deliver(record, owner).finally(() => {
+      running.delete(delivery)
+      room.all()
+    })
+    running.add(delivery)
+  }
+
+  async function deliver(record: LogRecord, { ownership, unfinished }: Owned): Promise<void> {
+    try {
+      await options.onRecord(record, ownership)
+      if (ownership.signal.aborted) return
+      unfinished.finish(record.position)
+      commitSoon()
+    } catch (error) {
+      if (!ownership.signal.aborted) fail(error)
+    }
+  }
+
+  function commitSoon(): void {
+    committing ??= commitAll()
+  }
+
+  /** One commit is in flight; what finishes meanwhile goes into the next. */
+  async function commitAll(): Promise<void> {
+    await Promise.resolve()
+    for (;;) {
+      const due = [...owned].filter(([, { unfinished, stored }]) => unfinished.commit > stored)
+      if (due.length === 0) break
+      const positions = new Map(due.map(([partition, { unfinished }]) => [partition, unfinished.commit]))
+      try {
+        await commit(positions)
+      } catch (error) {
+        // The next commit covers this one; until then its records would come again.
+        logger.info({ err: error, group }, 'unable to commit')
+        break
+      }
+      for (const [partition, owner] of due) owner.stored = positions.get(partition) ?? owner.stored
+    }
+    committing = null
+  }
+
+  await stayInGroup({
+    openSession,
+    group,
+    topic,
+    signal: ended,
+    logger,
+    onAssigned(partitions, isUnbroken, commitAsMember) {
+      commit = commitAsMember
+      assign(partitions, isUnbroken)
+    },
+    onLost: () => abandon(() => true),
+    async beforeLeaving() {
+      commitSoon()
+      await committing
+      await Promise.all(running)
+    },
+  })
+  await Promise.all(running)
+  if (failures.length > 0) throw failures[0]
+}
