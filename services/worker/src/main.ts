@@ -2,18 +2,13 @@ import { createServer } from 'node:http'
 import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
 import { openKafkaLog } from '@ras/shared/log/kafka-log'
 import { createHealthApp, listen } from '@ras/shared/node/health-server'
-import { createLogger } from '@ras/shared/node/logger'
-import { readEnv } from '@ras/shared/node/read-env'
 import { runService } from '@ras/shared/node/run-service'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { ProcessEnv } from './env.ts'
 import { createProvider } from './provider/create-provider.ts'
 import { runWorker } from './worker.ts'
 
-const env = readEnv(ProcessEnv.and(KafkaEnvironment))
-const logger = createLogger('worker', env.LOG_LEVEL)
-
-await runService(logger, async (signal) => {
+await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
   const log = await openKafkaLog({ config: env.kafka, logger })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })

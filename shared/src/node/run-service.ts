@@ -1,26 +1,48 @@
-import type { Logger } from './logger.ts'
+import type * as z from 'zod'
+import { createLogger, type Logger } from './logger.ts'
+import { readEnv } from './read-env.ts'
+
+export interface ServiceParts<Env> {
+  readonly env: Env
+  readonly logger: Logger
+  /** Aborts on SIGTERM and SIGINT: the service then ends what it does and resolves. */
+  readonly signal: AbortSignal
+}
 
 /**
- * Runs a service until SIGTERM or SIGINT, which abort its signal. A fault is logged with its causes and ends the process with 1, to be
- * started again from what is committed. A second signal ends it at once.
+ * Runs a service until it resolves, which ends the process with 0. A fault is logged with its causes and ends the process with 1, to be
+ * started again from what is committed. An invalid environment ends it with 1 and every problem on standard error (B3). A second
+ * signal ends it at once.
  */
-export async function runService(
-  logger: Logger,
-  service: (signal: AbortSignal) => Promise<void>,
+export async function runService<Env extends { readonly LOG_LEVEL: string }>(
+  name: string,
+  schema: z.ZodType<Env>,
+  service: (parts: ServiceParts<Env>) => Promise<void>,
 ): Promise<void> {
+  const env = readEnvOrExit(schema)
+  const logger = createLogger(name, env.LOG_LEVEL)
   const controller = new AbortController()
-  for (const name of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(name, () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
       if (controller.signal.aborted) process.exit(1)
-      logger.info({ signal: name }, 'stopping')
+      logger.info({ signal }, 'stopping')
       controller.abort()
     })
   }
   try {
-    await service(controller.signal)
+    await service({ env, logger, signal: controller.signal })
     process.exit(0)
   } catch (error) {
     logger.fatal({ err: error }, 'stopped by a fault')
+    process.exit(1)
+  }
+}
+
+function readEnvOrExit<Env>(schema: z.ZodType<Env>): Env {
+  try {
+    return readEnv(schema)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)
   }
 }
