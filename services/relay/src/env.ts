@@ -6,7 +6,7 @@ const bytes = (least: number, most: number) => z.coerce.number().int().min(least
 /** The variables of a relay, in whichever process it runs. */
 export const RelayEnv = z.object({
   RELAY_HOST: z.string().default('127.0.0.1'),
-  RELAY_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  RELAY_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   /** The view's file; it can be deleted while the relay is down. */
   RELAY_VIEW: z.string().default('.data/view.sqlite'),
   /** The folder of the built page; without it something else serves the page. */

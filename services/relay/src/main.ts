@@ -1,17 +1,12 @@
 import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
 import { openKafkaLog } from '@ras/shared/log/kafka-log'
-import { createLogger } from '@ras/shared/node/logger'
-import { readEnv } from '@ras/shared/node/read-env'
 import { runService } from '@ras/shared/node/run-service'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { ProcessEnv } from './env.ts'
 import { relayOptionsOf } from './relay-options-of.ts'
 import { startRelay } from './relay.ts'
 
-const env = readEnv(ProcessEnv.and(KafkaEnvironment))
-const logger = createLogger('relay', env.LOG_LEVEL)
-
-await runService(logger, async (signal) => {
+await runService('relay', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
   const log = await openKafkaLog({ config: env.kafka, logger })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })

@@ -7,6 +7,7 @@ export interface RelayReadings {
   readonly sockets: () => number
   readonly followers: () => number
   readonly parked: () => number
+  readonly buffered: () => number
   /** Records of `chunks` that stand in the log and not in the view; NaN while the log does not answer. */
   readonly lag: () => Promise<number>
 }
@@ -41,10 +42,11 @@ export function createRelayMetrics(registry: Registry) {
       buckets: [0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.5],
       registers,
     }),
-    observe({ sockets, followers, parked, lag }: RelayReadings): void {
+    observe({ sockets, followers, parked, buffered, lag }: RelayReadings): void {
       gauge('sockets', 'Open sockets.', sockets)
       gauge('followers', 'Conversations followed live, over all sockets.', followers)
       gauge('parked_sockets', 'Sockets that wait until their buffer has drained.', parked)
+      gauge('buffered_bytes', 'Bytes that wait for slow readers, over all sockets.', buffered)
       gauge('ingest_lag_records', 'Records of chunks that stand in the log and not in the view.', lag)
     },
   }

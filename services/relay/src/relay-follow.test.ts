@@ -1,35 +1,147 @@
+import { setImmediate } from 'node:timers/promises'
+import { foldAll } from '@ras/shared/conversation/fold'
+import { emptyConversation } from '@ras/shared/conversation/conversation'
 import { describe, expect, vi } from 'vitest'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import type { RelayClient } from './test-support/relay-client.ts'
 import { test } from './test-support/relay-test.ts'
+
+const words = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `word ${at} `)
+const ANSWER = answerChunks({ conversationId: 'c1' }, words(300))
+const CHUNKS = [promptChunk('c1', 'p1'), ...ANSWER]
+
+const reaches = (client: RelayClient, next: number, id = 'c1'): Promise<void> =>
+  vi.waitFor(() => expect(client.follower(id).conversation.next).toBe(next), { interval: 5, timeout: 10_000 })
+
+const titledAt = (conversationId: string, timestamp: number) => ({
+  ...promptChunk(conversationId, 'p1', `Title of ${conversationId}`),
+  timestamp,
+})
 
 describe('following', () => {
   test('[R1] a reader gets what it lacks, then every chunk with contiguous offsets', async ({
     connect,
     publish,
   }) => {
-    const answer = answerChunks({ conversationId: 'c1' }, ['a', 'b', 'c', 'd'])
-    await publish(promptChunk('c1', 'p1'), ...answer.slice(0, 3))
+    await publish(...CHUNKS.slice(0, 4))
     const client = connect()
     await client.follow('c1')
-    await publish(...answer.slice(3))
-    await vi.waitFor(() => expect(client.follower('c1').conversation.next).toBe(7))
-    expect(client.follower('c1').conversation.messages.map(({ text }) => text)).toEqual(['Hello?', 'abcd'])
+    for (const chunk of CHUNKS.slice(4)) await publish(chunk)
+    await reaches(client, CHUNKS.length)
+    expect(client.follower('c1').conversation.messages).toEqual(
+      foldAll(emptyConversation('c1'), CHUNKS).messages,
+    )
     expect(client.follower('c1').counters).toMatchObject({ gaps: 0, duplicates: 0 })
   })
 
-  test('[S1] a send is acknowledged when its chunk is folded and its job is appended', async ({
+  test('[R1] an answer to a follow and the entries after it fit together while chunks arrive', async ({
     connect,
-    log,
+    publish,
   }) => {
+    await publish(...CHUNKS.slice(0, 2))
     const client = connect()
-    expect(await client.request('create', { conversationId: 'c1', title: 'First' })).toMatchObject({
-      ok: true,
-    })
+    const progress = { isOver: false }
+    const publishing = (async () => {
+      for (let at = 2; at < CHUNKS.length; at += 1) {
+        await publish(...CHUNKS.slice(at, at + 1))
+        await setImmediate()
+      }
+      progress.isOver = true
+    })()
+    while (!progress.isOver) await client.follow('c1')
+    await publishing
+    await reaches(client, CHUNKS.length)
+    expect(client.follower('c1').counters.gaps).toBe(0)
+    expect(client.follower('c1').conversation.messages.at(-1)?.text).toBe(words(300).join(''))
+  })
+
+  test('[R2] a new reader gets the messages, one a page behind the entries, one further behind what changed', async ({
+    connect,
+    publish,
+    start,
+  }) => {
+    const relay = await start({ limits: { pageEntries: 100 } })
+    await publish(...CHUNKS)
+    const client = connect(relay)
     await client.follow('c1')
-    const request = { conversationId: 'c1', messageId: 'p1', parentId: null, content: 'Hello?' }
-    expect(await client.request('send', request)).toEqual({ ok: true, offset: 0, answerId: 'p1~a' })
-    const bounds = await log.bounds('prompts')
-    expect(bounds.reduce((sum, { end }) => sum + end, 0)).toBe(1)
-    await vi.waitFor(() => expect(client.follower('c1').conversation.messages).toHaveLength(1))
+    const { epoch, next } = client.follower('c1').conversation
+    const follow = (behind: number): Promise<unknown> =>
+      client.request('follow', {
+        conversationId: 'c1',
+        cursor: { epoch: epoch ?? '', next: next - behind },
+      })
+    expect(await client.request('follow', { conversationId: 'c1', cursor: null })).toMatchObject({
+      kind: 'snapshot',
+      reason: 'new',
+      since: 0,
+      cursor: { epoch, next },
+      messages: [{ id: 'p1' }, { id: 'p1~a' }],
+    })
+    expect(await follow(100)).toMatchObject({ kind: 'replay', entries: { offset: next - 100, epoch } })
+    expect(await follow(0)).toMatchObject({ kind: 'replay', entries: { offset: next, chunks: [] } })
+    const delta = await follow(101)
+    expect(delta).toMatchObject({ kind: 'snapshot', reason: 'far-behind', since: next - 101 })
+    expect(delta).toHaveProperty('messages.length', 1)
+  })
+
+  test('[R3] a cursor of another epoch, or from the future, gets the whole with the reason', async ({
+    connect,
+    publish,
+  }) => {
+    await publish(...CHUNKS.slice(0, 5))
+    const client = connect()
+    await client.follow('c1')
+    const { epoch } = client.follower('c1').conversation
+    const follow = (cursor: { epoch: string; next: number }): Promise<unknown> =>
+      client.request('follow', { conversationId: 'c1', cursor })
+    const whole = { kind: 'snapshot', since: 0, cursor: { epoch, next: 5 }, messages: [{}, {}] }
+    expect(await follow({ epoch: 'other', next: 2 })).toMatchObject({ ...whole, reason: 'epoch-changed' })
+    expect(await follow({ epoch: epoch ?? '', next: 6 })).toMatchObject({ ...whole, reason: 'cursor-ahead' })
+  })
+
+  test('[R4] a live batch is encoded once, however many read it', async ({ connect, publish }) => {
+    await publish(...CHUNKS.slice(0, 2))
+    const clients = Array.from({ length: 5 }, () => connect())
+    for (const client of clients) await client.follow('c1')
+    const stringify = vi.spyOn(JSON, 'stringify')
+    await publish(...CHUNKS.slice(2, 3))
+    for (const client of clients) await reaches(client, 3)
+    const encodings = stringify.mock.calls.filter(([value]) => Array.isArray(value) && value[0] === 'entries')
+    stringify.mockRestore()
+    expect(encodings).toHaveLength(1)
+  })
+
+  test('[R8] an unfollowed conversation is silent, and the others go on', async ({ connect, publish }) => {
+    const other = answerChunks({ conversationId: 'c2' }, words(10))
+    await publish(...CHUNKS.slice(0, 3), ...other.slice(0, 3))
+    const client = connect()
+    await client.follow('c1')
+    await client.follow('c2')
+    expect(await client.request('unfollow', { conversationId: 'c1' })).toEqual({ ok: true })
+    await publish(...CHUNKS.slice(3, 6))
+    await publish(...other.slice(3))
+    await reaches(client, other.length, 'c2')
+    expect(client.follower('c1').conversation.next).toBe(3)
+  })
+
+  test('[R7] the list is newest first, pages on, and then tells every change', async ({
+    connect,
+    publish,
+  }) => {
+    await publish(titledAt('c1', 10), titledAt('c2', 30), titledAt('c3', 20))
+    const client = connect()
+    const list = (before?: { updatedAt: number; id: string }) =>
+      client.request('list', { limit: 2, ...(before && { before }) })
+    await vi.waitFor(async () => expect(await list()).toHaveProperty('conversations.length', 2))
+    expect(await list()).toMatchObject({ more: true, conversations: [{ id: 'c2' }, { id: 'c3' }] })
+    expect(await list({ updatedAt: 20, id: 'c3' })).toMatchObject({
+      more: false,
+      conversations: [{ id: 'c1' }],
+    })
+
+    await client.request('create', { conversationId: 'c4', title: 'Four' })
+    await publish(...answerChunks({ conversationId: 'c1' }, ['a', 'b']))
+    await vi.waitFor(() => expect(client.summaries.at(-1)).toMatchObject({ id: 'c1', activity: 'idle' }))
+    expect(client.summaries.find(({ id }) => id === 'c4')).toMatchObject({ title: 'Four', activity: 'idle' })
   })
 })

@@ -85,12 +85,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   // Whoever awaits `ended` gets the failure, also one that comes before they do.
   ended.catch(() => undefined)
 
-  async function close(): Promise<void> {
+  async function closeAll(): Promise<void> {
     controller.abort()
     await Promise.allSettled(tails)
     await sockets.close()
     view.close()
   }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= closeAll())
 
   try {
     await listen(server, port, host)

@@ -1,8 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from '@ras/shared/node/logger'
 import type { IngestResult } from '../view/conversation-change.ts'
+import { connectionsOf } from './connections-of.ts'
 import { createSocketServer } from './create-socket-server.ts'
 import { createDispatch } from './dispatch.ts'
+import { backlogOf } from './outgoing.ts'
 import { createParking } from './parking.ts'
 import { publishChanges } from './publish-changes.ts'
 import { countFollowers } from './relay-socket.ts'
@@ -23,13 +25,18 @@ export interface ServedSockets {
   readonly sockets: () => number
   readonly followers: () => number
   readonly parked: () => number
+  /** Bytes that wait for readers, over all sockets. */
+  readonly buffered: () => number
   /** Closes every connection and the HTTP server. */
   readonly close: () => Promise<void>
 }
 
+const CLOSE_WITHIN_MS = 500
+
 export function serveSockets(options: ServeSocketsOptions): ServedSockets {
   const { server, view, limits, metrics, logger, allowedOrigins, onFault } = options
   const { maxBufferedBytes, pageEntries, maxPendingRequests } = limits
+  const destroyConnections = connectionsOf(server)
   const onParked = (): void => metrics.parkings.inc()
   const parking = createParking({ view, maxBufferedBytes, pageEntries, onParked, onFault })
   const handlers = createRequestHandlers({ ...options, parking })
@@ -46,6 +53,12 @@ export function serveSockets(options: ServeSocketsOptions): ServedSockets {
     sockets: () => io.sockets.sockets.size,
     followers: () => countFollowers(io),
     parked: parking.size,
-    close: () => io.close(),
+    buffered: () => [...io.sockets.sockets.values()].reduce((sum, socket) => sum + backlogOf(socket), 0),
+    async close() {
+      // A reader that takes nothing would not answer the closing handshake either, so it is not waited for.
+      const cut = setTimeout(destroyConnections, CLOSE_WITHIN_MS)
+      await io.close()
+      clearTimeout(cut)
+    },
   }
 }

@@ -32,6 +32,8 @@ export interface RelayClient {
   ) => Promise<Acknowledgement<Name>>
   /** Any event with any payload. */
   readonly ask: (event: string, ...payload: readonly unknown[]) => Promise<unknown>
+  /** The same, without an acknowledgement. */
+  readonly tell: (event: string) => void
   readonly follow: (conversationId: string) => Promise<void>
   readonly follower: (conversationId: string) => Follower
   readonly close: () => void
@@ -63,6 +65,7 @@ export function connectClient(url: string): RelayClient {
     request,
     follower,
     ask,
+    tell: (event) => void untyped.emit(event),
     async follow(conversationId) {
       followers.set(conversationId, beginCatchUp(follower(conversationId)))
       const cursor = cursorOf(follower(conversationId).conversation)

@@ -75,9 +75,6 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
         throw error
       }
     },
-    close() {
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-      database.close()
-    },
+    close: () => database.close(),
   }
 }

@@ -1,0 +1,63 @@
+import { describe, expect, vi } from 'vitest'
+import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import type { RelayClient } from './test-support/relay-client.ts'
+import { test } from './test-support/relay-test.ts'
+
+const DELTAS = Array.from({ length: 120 }, (_, at) => `${at} `.repeat(60_000))
+const CHUNKS = [promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' }, DELTAS)]
+
+/** The reader's end of the connection stops, or goes on, to take bytes from the network. */
+function reading(client: RelayClient, does: 'pause' | 'resume'): void {
+  const { transport } = client.socket.io.engine
+  const websocket: unknown = Reflect.get(transport, 'ws')
+  if (typeof websocket !== 'object' || websocket === null) throw new Error('the transport has no WebSocket')
+  const method: unknown = Reflect.get(websocket, does)
+  if (typeof method !== 'function') throw new Error('the WebSocket cannot be paused')
+  Reflect.apply(method, websocket, [])
+}
+
+describe('a slow reader', () => {
+  test('[R5] it is parked while others go on, and continues from its cursor when it has drained', async ({
+    connect,
+    publish,
+    registry,
+  }) => {
+    const gauge = async (name: string): Promise<number | undefined> =>
+      (await registry.getSingleMetric(name)?.get())?.values[0]?.value
+    await publish(...CHUNKS.slice(0, 2))
+    const [slow, fast] = [connect(), connect()]
+    await slow.request('list', {})
+    await slow.follow('c1')
+    await fast.follow('c1')
+    reading(slow, 'pause')
+    for (const chunk of CHUNKS.slice(2)) await publish(chunk)
+    await vi.waitFor(() => expect(fast.follower('c1').conversation.next).toBe(CHUNKS.length), 10_000)
+    expect(await gauge('relay_parked_sockets')).toBe(1)
+    reading(slow, 'resume')
+    await vi.waitFor(() => expect(slow.follower('c1').conversation.next).toBe(CHUNKS.length), 10_000)
+    await vi.waitFor(async () => expect(await gauge('relay_parked_sockets')).toBe(0))
+    expect(slow.follower('c1').conversation).toEqual(fast.follower('c1').conversation)
+    expect(slow.follower('c1').counters).toMatchObject({ gaps: 0, duplicates: 0 })
+    expect(slow.summaries.at(-1)).toMatchObject({ id: 'c1', activity: 'idle' })
+  })
+
+  test('[G7] what waits for it stays near the bound, however much it has missed', async ({
+    connect,
+    publish,
+    relay,
+    registry,
+  }) => {
+    await publish(...CHUNKS.slice(0, 2))
+    const [slow, fast] = [connect(relay), connect(relay)]
+    await slow.follow('c1')
+    await fast.follow('c1')
+    reading(slow, 'pause')
+    for (const chunk of CHUNKS.slice(2)) await publish(chunk)
+    await vi.waitFor(() => expect(fast.follower('c1').conversation.next).toBe(CHUNKS.length), 10_000)
+    const missed = CHUNKS.reduce((sum, { content }) => sum + content.length, 0)
+    const waiting = (await registry.getSingleMetric('relay_buffered_bytes')?.get())?.values[0]?.value
+    expect(missed).toBeGreaterThan(20_000_000)
+    expect(waiting).toBeGreaterThan(0)
+    expect(waiting).toBeLessThan(2_000_000)
+  })
+})
