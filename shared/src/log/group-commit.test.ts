@@ -5,7 +5,10 @@ const never = new AbortController().signal
 
 test('[L12] what is submitted in one turn is committed at once, in order, up to the limit', async () => {
   const commits: (readonly number[])[] = []
-  const group = createGroupCommit<number>({ maxWrites: 3, commit: (writes) => commits.push(writes) })
+  const group = createGroupCommit<number>({
+    maxWrites: 3,
+    commit: async (writes) => void commits.push(writes),
+  })
   await Promise.all([1, 2, 3, 4].map((write) => group.submit(write, never)))
   expect(commits).toEqual([[1, 2, 3], [4]])
 })
@@ -15,7 +18,7 @@ test('[L9] a commit that fails is tried again with the same writes in the same o
   let full = 2
   const group = createGroupCommit<number>({
     maxWrites: 10,
-    commit(writes) {
+    async commit(writes) {
       commits.push(writes)
       full -= 1
       if (full >= 0) throw new Error('database or disk is full')
@@ -36,7 +39,7 @@ test('[L9] an abort while the disk is full rejects with log-unavailable and take
   let isFull = true
   const group = createGroupCommit<number>({
     maxWrites: 10,
-    commit(writes) {
+    async commit(writes) {
       if (isFull) {
         stop.abort()
         throw new Error('database or disk is full')
@@ -53,11 +56,34 @@ test('[L9] an abort while the disk is full rejects with log-unavailable and take
   expect(kept).toEqual([2])
 })
 
+test('[L12] what comes during a commit waits for the next one', async () => {
+  const commits: (readonly number[])[] = []
+  const first = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  const group = createGroupCommit<number>({
+    maxWrites: 10,
+    commit(writes) {
+      commits.push(writes)
+      begun.resolve()
+      return commits.length === 1 ? first.promise : Promise.resolve()
+    },
+  })
+  const one = group.submit(1, never)
+  await begun.promise
+  const rest = [2, 3].map((write) => group.submit(write, never))
+  first.resolve()
+  await Promise.all([one, ...rest])
+  expect(commits).toEqual([[1], [2, 3]])
+})
+
 test('[L9] closing commits what waits', async () => {
   const kept: number[] = []
-  const group = createGroupCommit<number>({ maxWrites: 1, commit: (writes) => kept.push(...writes) })
+  const group = createGroupCommit<number>({
+    maxWrites: 1,
+    commit: async (writes) => void kept.push(...writes),
+  })
   const waiting = [1, 2].map((write) => group.submit(write, never))
-  group.close()
+  await group.close()
   await Promise.all(waiting)
   expect(kept).toEqual([1, 2])
 })

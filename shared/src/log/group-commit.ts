@@ -8,12 +8,12 @@ export interface GroupCommit<Write> {
   /** Whether the latest commit succeeded. */
   readonly isHealthy: boolean
   /** Commits what waits, once, and rejects what it could not. */
-  close(): void
+  close(): Promise<void>
 }
 
 export interface GroupCommitOptions<Write> {
-  /** Makes all of them durable, or throws and leaves nothing behind. */
-  readonly commit: (writes: readonly Write[]) => void
+  /** Makes all of them durable, or rejects and leaves nothing behind. */
+  readonly commit: (writes: readonly Write[]) => Promise<void>
   /** How much one commit takes at most; the rest waits for the next. */
   readonly maxWrites: number
 }
@@ -29,14 +29,14 @@ export function createGroupCommit<Write>({
   maxWrites,
 }: GroupCommitOptions<Write>): GroupCommit<Write> {
   const queue = new Set<Waiting<Write>>()
-  let scheduled = false
+  let running: Promise<void> | null = null
+  const closing = new AbortController()
   let failure: unknown = null
 
-  const flush = (): void => {
+  async function flush(): Promise<void> {
     const batch = [...queue].slice(0, maxWrites)
-    if (batch.length === 0) return
     try {
-      commit(batch.map(({ write }) => write))
+      await commit(batch.map(({ write }) => write))
       failure = null
     } catch (error) {
       failure = error
@@ -49,13 +49,17 @@ export function createGroupCommit<Write>({
   }
 
   // What is submitted in one turn of the event loop, and during a commit, goes into the next one.
-  const run = async (): Promise<void> => {
-    for (let retry = 0; queue.size > 0; retry = failure === null ? 0 : retry + 1) {
+  async function run(): Promise<void> {
+    for (
+      let retry = 0;
+      queue.size > 0 && !(closing.signal.aborted && retry > 0);
+      retry = failure === null ? 0 : retry + 1
+    ) {
       if (retry > 0) await delay(Math.min(1000, 10 * 2 ** retry) * (0.5 + Math.random() / 2))
       else await new Promise(setImmediate)
-      flush()
+      if (queue.size > 0) await flush()
     }
-    scheduled = false
+    running = null
   }
 
   return {
@@ -74,21 +78,17 @@ export function createGroupCommit<Write>({
           reject(unavailable('the wait was aborted', failure))
         }
         if (signal.aborted) return abort()
+        if (closing.signal.aborted) return reject(unavailable('the log is closed', failure))
         signal.addEventListener('abort', abort, { once: true })
         queue.add(waiting)
-        if (!scheduled) {
-          scheduled = true
-          void run()
-        }
+        running ??= run()
       }),
     get isHealthy() {
       return failure === null
     },
-    close() {
-      for (let before = -1; queue.size > 0 && queue.size !== before;) {
-        before = queue.size
-        flush()
-      }
+    async close() {
+      closing.abort()
+      await running
       for (const { reject } of queue) reject(unavailable('the log is closed', failure))
       queue.clear()
     },

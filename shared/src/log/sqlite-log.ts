@@ -12,6 +12,7 @@ import {
 } from './log.ts'
 import { partitionOf } from './partition-of.ts'
 import { openSqliteDatabase } from './sqlite-schema.ts'
+import { openWalSync } from './wal-sync.ts'
 import { createSqliteGroups } from './sqlite-groups.ts'
 import { createWake } from './wake.ts'
 
@@ -35,28 +36,36 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
   const select = database.prepare(`
     SELECT partition, position, key, value, timestamp FROM records
     WHERE topic = ? AND partition = ? AND position >= ? AND position < ? ORDER BY position LIMIT ${BATCH}`)
-  const ends = new Map(TOPICS.map((topic) => [topic, loadEnds(database, topic, partitions)]))
+  const walSync = openWalSync(database, path)
+  const written = new Map(TOPICS.map((topic) => [topic, loadEnds(database, topic, partitions)]))
+  let durable: ReadonlyMap<Topic, readonly number[]> = new Map(written)
   const wake = createWake()
   const closing = new AbortController()
-  const endsOf = (topic: Topic): readonly number[] => ends.get(topic) ?? []
+  const endsOf = (topic: Topic): readonly number[] => durable.get(topic) ?? []
+
+  function write(writes: readonly Write[]): void {
+    const reached = new Map([...written].map(([topic, positions]) => [topic, [...positions]]))
+    const timestamp = Date.now()
+    transact(database, () => {
+      for (const { topic, records } of writes) {
+        const positions = reached.get(topic) ?? []
+        for (const { key, value } of records) {
+          const partition = partitionOf(key, partitions)
+          const position = positions[partition] ?? 0
+          insert.run(topic, partition, position, key, value, timestamp)
+          positions[partition] = position + 1
+        }
+      }
+    })
+    for (const [topic, positions] of reached) written.set(topic, positions)
+  }
 
   const commit = createGroupCommit<Write>({
     maxWrites: 5000,
-    commit(writes) {
-      const reached = new Map([...ends].map(([topic, positions]) => [topic, [...positions]]))
-      const timestamp = Date.now()
-      transact(database, () => {
-        for (const { topic, records } of writes) {
-          const positions = reached.get(topic) ?? []
-          for (const { key, value } of records) {
-            const partition = partitionOf(key, partitions)
-            const position = positions[partition] ?? 0
-            insert.run(topic, partition, position, key, value, timestamp)
-            positions[partition] = position + 1
-          }
-        }
-      })
-      for (const [topic, positions] of reached) ends.set(topic, positions)
+    async commit(writes) {
+      write(writes)
+      await walSync.sync()
+      durable = new Map(written)
       wake.all()
     },
   })
@@ -107,13 +116,12 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
     bounds: (topic) => Promise.resolve(endsOf(topic).map((end): Bounds => ({ start: 0, end }))),
     work: (options) => groups.work(options),
     isReachable: () => Promise.resolve(commit.isHealthy && !closing.signal.aborted),
-    close() {
-      if (!closing.signal.aborted) {
-        closing.abort()
-        commit.close()
-        database.close()
-      }
-      return Promise.resolve()
+    async close() {
+      if (closing.signal.aborted) return
+      closing.abort()
+      await commit.close()
+      walSync.close()
+      database.close()
     },
   }
 }
