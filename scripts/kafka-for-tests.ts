@@ -10,11 +10,13 @@ declare module 'vitest' {
 
 let broker: Broker | null = null
 
+/** @public Vitest calls it. */
 export async function setup(project: TestProject): Promise<void> {
   broker = await startBroker()
   project.provide('kafkaBootstrapServers', broker.bootstrapServers)
 }
 
+/** @public Vitest calls it. */
 export async function teardown(): Promise<void> {
   await broker?.stop()
 }

@@ -20,6 +20,8 @@ export function kafkaProperties(
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': folder,
     'auto.create.topics.enable': 'false',
+    // A test of compaction waits for the cleaner's next round.
+    'log.cleaner.backoff.ms': '500',
     'num.network.threads': '2',
     'num.io.threads': '4',
     'group.initial.rebalance.delay.ms': '0',

@@ -6,7 +6,7 @@ import type { ProducerSession } from './kafka-client.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 import type { NewRecord } from './log.ts'
 
-export const MAX_RECORD_BYTES = 1_000_000
+const MAX_RECORD_BYTES = 1_000_000
 const MAX_REQUEST_BYTES = 900_000
 /** What Kafka adds to a record, at most. */
 const RECORD_OVERHEAD = 32

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import kafkajs, { CompressionTypes, Partitioners } from 'kafkajs'
 import { expect, onTestFinished, test } from 'vitest'
 import { openSession } from './kafka-client.ts'
+import type { KafkaConfig } from './kafka-config.ts'
 import { openKafkaLog } from './kafka-log.ts'
 import { SILENT } from './kafka-logger.ts'
 import { kafkaTestConfig } from './kafka-test-config.ts'
 import { ensureTopics, topicName } from './kafka-topics.ts'
-import type { Log, LogRecord, NewRecord, Ownership } from './log.ts'
+import type { Log, LogRecord, NewRecord, Ownership, Topic } from './log.ts'
 import { describeLog, take } from './log.contract.ts'
 
 const never = new AbortController().signal
@@ -72,6 +74,43 @@ test('[L4] ends at the end of a range whose last positions are no records', asyn
   expect((await read(log, 0, 4)).map(({ value }) => value)).toEqual(['0', '1'])
 })
 
+test('[L4] passes over what compaction removed', async () => {
+  const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: '1' })
+  await createTopic(config, 'conversations', {
+    'cleanup.policy': 'compact',
+    'segment.ms': '1',
+    'max.compaction.lag.ms': '1',
+    'min.cleanable.dirty.ratio': '0.01',
+  })
+  const logs = await Promise.all([openKafkaLog({ config }), openKafkaLog({ config })])
+  onTestFinished(async () => {
+    await Promise.all(logs.map((log) => log.close()))
+  })
+  // The broker keeps the last batch of each producer, even an empty one.
+  const [first, second] = logs
+  await first.append('conversations', [{ key: 'a', value: 'x' }], never)
+  await second.append('conversations', [{ key: 'a', value: 'z' }], never)
+  // The next record begins another segment; only the ones before it are compacted.
+  await first.append('conversations', [{ key: 'b', value: 'y' }], never)
+  while ((await read(first, 0, 1, 'conversations')).length > 0);
+  expect((await read(first, 0, 3, 'conversations')).map(({ position }) => position)).toEqual([1, 2])
+  expect((await take(second, 'conversations', 'a', 1))[0]).toMatchObject({ position: 1, value: 'z' })
+})
+
+test('[L2] reads what others wrote with a compression that our reader does not know', async () => {
+  const { log, session, config } = await openLog({ KAFKA_NUM_PARTITIONS: '1' })
+  kafkajs.CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: snappyLiteral })
+  const producer = session.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  await producer.connect()
+  await producer.send({
+    topic: topicName(config, 'chunks'),
+    messages: [{ key: 'a', value: 'from elsewhere' }],
+    compression: CompressionTypes.Snappy,
+  })
+  await producer.disconnect()
+  expect((await take(log, 'chunks', 'a', 1))[0]?.value).toBe('from elsewhere')
+})
+
 test('[L7] who keeps a partition through a rebalance keeps what is under way there', async () => {
   const { log } = await openLog()
   const group = randomUUID()
@@ -118,12 +157,7 @@ test('[L7] who keeps a partition through a rebalance keeps what is under way the
 
 test('[L9] refuses a record that is too large for the broker, and halves a request that is', async () => {
   const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: '1' })
-  const session = openSession(config, SILENT)
-  onTestFinished(() => session.close())
-  const configEntries = [{ name: 'max.message.bytes', value: '10000' }]
-  await session.kafka
-    .admin()
-    .createTopics({ topics: [{ topic: topicName(config, 'chunks'), numPartitions: 1, configEntries }] })
+  await createTopic(config, 'chunks', { 'max.message.bytes': '10000' })
   const log = await openKafkaLog({ config })
   onTestFinished(() => log.close())
   const many = Array.from({ length: 100 }, (_, index) => ({
@@ -182,8 +216,33 @@ function numbered(key: string, count: number): readonly NewRecord[] {
   return Array.from({ length: count }, (_, index) => ({ key, value: String(index) }))
 }
 
-async function read(log: Log, from: number, to: number): Promise<readonly LogRecord[]> {
+/** One of the log's topics, with one partition and settings of its own, before the log creates it. */
+async function createTopic(
+  config: KafkaConfig,
+  topic: Topic,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const session = openSession(config, SILENT)
+  const admin = session.kafka.admin()
+  await admin.connect()
+  const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({ topics: [{ topic: topicName(config, topic), numPartitions: 1, configEntries }] })
+  session.close()
+}
+
+/** Snappy's format with nothing compressed: the length, and one literal. */
+function snappyLiteral({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> {
+  const length = Buffer.from([(buffer.length & 0x7f) | 0x80, buffer.length >> 7])
+  return Promise.resolve(Buffer.concat([length, Buffer.from([60 << 2, buffer.length - 1]), buffer]))
+}
+
+async function read(
+  log: Log,
+  from: number,
+  to: number,
+  topic: Topic = 'chunks',
+): Promise<readonly LogRecord[]> {
   const found: LogRecord[] = []
-  for await (const records of log.read('chunks', { partition: 0, from, to }, never)) found.push(...records)
+  for await (const records of log.read(topic, { partition: 0, from, to }, never)) found.push(...records)
   return found
 }

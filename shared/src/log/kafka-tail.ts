@@ -16,7 +16,7 @@ export interface TailOptions {
 }
 
 /** Yields what each request brought, until `signal` aborts. A fault opens another session, from the same positions. */
-export async function* tailFetches(options: TailOptions): AsyncGenerator<readonly Fetched[]> {
+async function* tailFetches(options: TailOptions): AsyncGenerator<readonly Fetched[]> {
   const { signal, topic, logger } = options
   const positions = new Map(options.from)
   const backoff = createBackoff()
