@@ -42,12 +42,9 @@ export const Answer = memo(function Answer({
         </p>
       )}
       {isSource ? (
-        <pre
-          aria-label="Source"
-          className="overflow-x-auto rounded-xl border border-line bg-sunk p-4 font-mono text-[0.84375rem] whitespace-pre-wrap"
-        >
-          {message.text}
-        </pre>
+        <figure aria-label="Source" className="overflow-x-auto rounded-xl border border-line bg-sunk p-4">
+          <pre className="font-mono text-[0.84375rem] whitespace-pre-wrap wrap-anywhere">{message.text}</pre>
+        </figure>
       ) : (
         <Markdown text={message.text} isLive={state.kind === 'live'} />
       )}

@@ -36,9 +36,7 @@ export function StateLine({ state, isRetryable, tryAgain }: StateLineProps): Rea
       <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-fail" />
       <div className="min-w-0 flex-1">
         <p className="font-medium text-ink">{state.words}</p>
-        <p className="text-ink-2">
-          {isRetryable ? 'Trying again may help.' : 'Trying the same again is unlikely to help.'}
-        </p>
+        {!isRetryable && <p className="text-ink-2">Trying the same again is unlikely to help.</p>}
       </div>
       {tryAgain && (
         <Button onClick={tryAgain}>

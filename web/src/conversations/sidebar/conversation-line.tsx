@@ -41,8 +41,7 @@ export const ConversationLine = memo(function ConversationLine(props: Conversati
 function markOf({ activity }: ConversationSummary, isUnread: boolean): Mark | null {
   if (activity === 'streaming')
     return { name: 'streaming', words: ', answering now', look: 'breathing bg-accent' }
-  if (activity === 'queued')
-    return { name: 'queued', words: ', waiting to be answered', look: 'breathing bg-ink-3' }
+  if (activity === 'queued') return { name: 'queued', words: ', queued', look: 'breathing bg-ink-3' }
   return isUnread ? { name: 'news', words: ', has something new', look: 'bg-accent' } : null
 }
 
