@@ -39,20 +39,22 @@ describe('following', () => {
     publish,
   }) => {
     await publish(...CHUNKS.slice(0, 2))
-    const client = connect()
-    const progress = { isOver: false }
+    const clients = Array.from({ length: 20 }, () => connect())
+    for (const client of clients) await client.request('list', {})
     const publishing = (async () => {
-      for (let at = 2; at < CHUNKS.length; at += 1) {
-        await publish(...CHUNKS.slice(at, at + 1))
+      for (const chunk of CHUNKS.slice(2)) {
+        await publish(chunk)
         await setImmediate()
       }
-      progress.isOver = true
     })()
-    while (!progress.isOver) await client.follow('c1')
+    // Each is new, so what came before its snapshot would be missing for good.
+    for (const client of clients) await client.follow('c1')
     await publishing
-    await reaches(client, CHUNKS.length)
-    expect(client.follower('c1').counters.gaps).toBe(0)
-    expect(client.follower('c1').conversation.messages.at(-1)?.text).toBe(words(300).join(''))
+    for (const client of clients) {
+      await reaches(client, CHUNKS.length)
+      expect(client.follower('c1').counters.gaps).toBe(0)
+      expect(client.follower('c1').conversation.messages.at(-1)?.text).toBe(words(300).join(''))
+    }
   })
 
   test('[R2] a new reader gets the messages, one a page behind the entries, one further behind what changed', async ({

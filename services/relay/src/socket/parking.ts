@@ -12,7 +12,7 @@ export interface ParkingOptions {
 }
 
 /** Up to where everything was handed to the sockets. */
-export interface Delivered {
+interface Delivered {
   /** The offset of the first chunk of the conversation that was not. */
   readonly next: (conversationId: string) => number
   readonly revision: number

@@ -2,7 +2,7 @@ import type { ClientToServerEvents, ServerToClientEvents } from '@ras/shared/pro
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 
 /** What the relay keeps with a socket; nothing until it is needed, for most sockets are idle. */
-export interface SocketState {
+interface SocketState {
   /** Requests that are not yet answered. */
   pending?: number
   /** Follows that wait for the buffer to drain, by conversation; a later request for the same one takes the place. */

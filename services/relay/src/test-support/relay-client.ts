@@ -17,7 +17,7 @@ import type {
 } from '@ras/shared/protocol/socket-events'
 import { io, type Socket } from 'socket.io-client'
 
-export type ClientSocket = Socket<ServerToClientEvents, ClientToServerEvents>
+type ClientSocket = Socket<ServerToClientEvents, ClientToServerEvents>
 
 /** A reader as a browser is one: a real connection, and the shared follower for each conversation. */
 export interface RelayClient {

@@ -7,12 +7,12 @@ import type { Folded } from './folded.ts'
 import { type Row, rowToFolded, rowToSummary } from './rows.ts'
 
 /** How much of a conversation is read at once: at most so many entries, and no further entry once there are so many UTF-16 units. */
-export interface PageSize {
+interface PageSize {
   readonly entries: number
   readonly units: number
 }
 
-export interface ListPage {
+interface ListPage {
   readonly limit: number
   readonly before?: { readonly updatedAt: number; readonly id: string } | undefined
 }
