@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { newId } from '../ui/new-id.ts'
 import { useChat } from './chat.ts'
 import { Composer } from './composer/composer.tsx'
+import { NEW_DRAFT } from './composer/drafts.ts'
 import { sendBlock } from './composer/plan-send.ts'
 import { sendPrompt } from './composer/send-prompt.ts'
 import { ConversationHeader } from './conversation-header.tsx'
@@ -14,8 +15,6 @@ import { CatchUpLine } from './thread/catch-up-line.tsx'
 import { shownThread } from './thread/shown-thread.ts'
 import { Thread } from './thread/thread.tsx'
 import { useReading } from './thread/use-reading.ts'
-
-const NEW = 'new'
 
 /** One conversation, or with null the invitation to begin one. `menu` opens the list where it is hidden. */
 export function ConversationPage(props: {
@@ -62,7 +61,7 @@ export function ConversationPage(props: {
       {id !== null && !isMissing && view === undefined && <div className="flex-1" />}
       {!isMissing && (
         <Composer
-          draftId={id ?? NEW}
+          draftId={id ?? NEW_DRAFT}
           send={send}
           blockOf={(text) => sendBlock({ conversationId: id ?? freshId, exists: true, thread, items }, text)}
         />

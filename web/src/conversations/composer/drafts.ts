@@ -3,6 +3,9 @@ import type { KeyValues } from '../../ui/storage.ts'
 
 const PREFIX = 'ras.draft.'
 
+/** Stands for the conversation that is not begun yet. */
+export const NEW_DRAFT = 'new'
+
 /** What is written and not sent, per conversation; kept across refreshes. */
 export interface Drafts {
   readonly store: StoreApi<ReadonlyMap<string, string>>

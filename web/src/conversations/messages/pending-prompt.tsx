@@ -1,7 +1,10 @@
 import type { ReactElement } from 'react'
+import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { useNow } from '../../ui/use-now.ts'
 import { useChat } from '../chat.ts'
+import { NEW_DRAFT } from '../composer/drafts.ts'
+import type { OutboxEntry } from '../outbox/outbox-entry.ts'
 import type { OutboxItem } from '../outbox/outbox-item.ts'
 import { Prompt } from './prompt.tsx'
 import { promptState } from './prompt-state.ts'
@@ -11,13 +14,22 @@ export function PendingPrompt({ item }: { readonly item: OutboxItem }): ReactEle
   const { relay, outbox, drafts } = useChat()
   const link = useStore(relay.store, (state) => state.link)
   const state = promptState(item, link, useNow(true))
+  const [, navigate] = useLocation()
   const { messageId, conversationId, content } = item.entry
 
-  function edit(): void {
+  function remove(): OutboxEntry | null {
     const taken = outbox.takeBack(messageId)
+    // The prompt that would have begun the conversation: without it nothing stands at this address.
+    if (taken !== null && taken.title !== null) navigate('/')
+    return taken
+  }
+
+  function edit(): void {
+    const taken = remove()
     if (taken === null) return
-    const draft = drafts.get(conversationId)
-    drafts.set(conversationId, draft === '' ? taken.content : `${taken.content}\n\n${draft}`)
+    const draftId = taken.title === null ? conversationId : NEW_DRAFT
+    const draft = drafts.get(draftId)
+    drafts.set(draftId, draft === '' ? taken.content : `${taken.content}\n\n${draft}`)
   }
 
   return (
@@ -26,7 +38,7 @@ export function PendingPrompt({ item }: { readonly item: OutboxItem }): ReactEle
         <p className="mt-1.5 flex flex-wrap items-center justify-end gap-x-3 gap-y-1 text-sm">
           <span className={state.kind === 'refused' ? 'text-fail' : 'text-warn'}>{state.words}</span>
           <Action onClick={edit}>{state.kind === 'refused' ? 'Edit' : 'Take back'}</Action>
-          {state.kind === 'refused' && <Action onClick={() => outbox.takeBack(messageId)}>Remove</Action>}
+          {state.kind === 'refused' && <Action onClick={remove}>Remove</Action>}
         </p>
       )}
     </Prompt>
