@@ -54,6 +54,7 @@ export function ConversationPage(props: {
         isCatchingUp={view !== undefined && link === 'online' && view.follower.phase !== 'live' && !isMissing}
         have={conversation?.next ?? 0}
         total={useTotal(id)}
+        problem={view?.problem ?? null}
       />
       {id === null && <Invitation send={send} />}
       {id !== null && isMissing && <MissingConversation />}

@@ -1,13 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createFollowing, type View } from './following.ts'
+import { isQuiet } from './is-quiet.ts'
 import { type Link, linkOf } from './link.ts'
 import { browserScreen, onceAFrame } from './once-a-frame.ts'
 import { createRelayClient, type Request } from './relay-client.ts'
 import { lastOf, type ListedConversation, mergeSummaries } from './summaries.ts'
 
 const PAGE = 100
+/** How often the page asks itself whether a silence is the writer's or the connection's. */
+const DOUBT_MS = 2_000
 
-export interface RelayState {
+interface RelayState {
   readonly link: Link
   /** Since when the link is what it is, by this browser's clock. */
   readonly linkSince: number
@@ -91,6 +94,9 @@ export function startRelay(): Relay {
     updateLink()
     client.probe()
   }
+  setInterval(() => {
+    if (connected && isQuiet(following.views().values(), Date.now())) client.probe()
+  }, DOUBT_MS)
   window.addEventListener('online', doubt)
   window.addEventListener('offline', doubt)
   document.addEventListener('visibilitychange', () => {

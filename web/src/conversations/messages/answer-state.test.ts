@@ -1,6 +1,7 @@
 import type { Message } from '@ras/shared/protocol/message'
 import { describe, expect, test } from 'vitest'
-import { answerState, isRestarted, type Reading, sentence } from './answer-state.ts'
+import { answerState, isRestarted, type Reading } from './answer-state.ts'
+import { sentence } from './sentence.ts'
 
 const RUNNING: Message = {
   id: 'm1~a',

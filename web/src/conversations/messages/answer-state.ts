@@ -1,7 +1,8 @@
 import type { Message } from '@ras/shared/protocol/message'
+import { sentence } from './sentence.ts'
 
 /** After this long without any chunk, a beat included, a running answer counts as interrupted. */
-export const SILENCE_MS = 10_000
+const SILENCE_MS = 10_000
 
 /** The circumstances in which an answer is read. */
 export interface Reading {
@@ -60,12 +61,4 @@ function endWords({ reason }: Message): AnswerState {
 
 function failureWords({ problem }: Message): string {
   return sentence(problem?.message ?? '') ?? 'The answer could not be written.'
-}
-
-/** Turns `unable to …; …` into a sentence; null where there is nothing. */
-export function sentence(message: string): string | null {
-  const text = message.trim()
-  if (text === '') return null
-  const capital = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?…]$/.test(capital) ? capital : `${capital}.`
 }

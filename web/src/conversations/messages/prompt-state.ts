@@ -1,11 +1,11 @@
 import type { Link } from '../../relay/link.ts'
 import type { OutboxItem } from '../outbox/outbox-item.ts'
-import { sentence } from './answer-state.ts'
+import { sentence } from './sentence.ts'
 
 /** How long a send may take before the page speaks of it. */
 const MOMENT_MS = 1_200
 /** How long a prompt may wait before the page says that nobody answers. */
-export const NO_WORKER_MS = 10_000
+const NO_WORKER_MS = 10_000
 
 export type PromptState =
   | { readonly kind: 'sending' | 'sent' }

@@ -9,7 +9,7 @@ import type { OutboxShelf } from './outbox-shelf.ts'
 /** How long another tab's entry is left to that tab. */
 const OTHER_TAB_MS = 3_000
 
-export interface OutboxState {
+interface OutboxState {
   readonly items: readonly OutboxItem[]
 }
 

@@ -28,6 +28,7 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
   const [shown, setShown] = useState(PAGE)
   const hidden = Math.max(0, thread.length - shown)
   const showMore = useCallback(() => setShown((count) => count + PAGE), [])
+  const showLess = useCallback(() => setShown(PAGE), [])
   const tryAgain = useCallback(
     ({ parentId }: Message) => {
       const prompt = thread.find((message) => message.id === parentId)
@@ -44,7 +45,7 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
         aria-label="Messages"
         aria-live="off"
       >
-        {hidden > 0 && <EarlierMessages key={hidden} count={hidden} show={showMore} />}
+        <EarlierMessages count={hidden} show={showMore} />
         {hidden === 0 && isTrimmed(thread) && <TopNote>Older messages are no longer kept</TopNote>}
         {counters.resets > 0 && <TopNote>The log was rebuilt. This conversation was read anew.</TopNote>}
         <ThreadMessages
@@ -56,7 +57,7 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
         />
       </StickToBottom.Content>
       <StickOnSend latestPrompt={items.at(-1)?.entry.messageId ?? null} />
-      <JumpToLatest />
+      <JumpToLatest jumped={showLess} />
       <Announcer latest={thread.at(-1) ?? null} />
     </StickToBottom>
   )
@@ -66,14 +67,18 @@ function TopNote({ children }: { readonly children: string }): ReactElement {
   return <p className="self-center text-center text-sm text-ink-3">{children}</p>
 }
 
-function JumpToLatest(): ReactElement | null {
+/** `jumped` lets go of the messages that were scrolled to. */
+function JumpToLatest({ jumped }: { readonly jumped: () => void }): ReactElement | null {
   const { isAtBottom, scrollToBottom } = useStickToBottomContext()
   if (isAtBottom) return null
   return (
     <button
       type="button"
       aria-label="Jump to latest"
-      onClick={() => void scrollToBottom('instant')}
+      onClick={() => {
+        jumped()
+        void scrollToBottom('instant')
+      }}
       className="absolute bottom-3 left-1/2 grid size-9 -translate-x-1/2 place-items-center rounded-full border border-line bg-raised text-ink-2 shadow-lift hover:text-ink"
     >
       <ArrowDown size={17} aria-hidden />
