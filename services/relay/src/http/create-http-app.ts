@@ -1,4 +1,5 @@
 import { type HealthOptions, mountHealth } from '@ras/shared/node/health-server'
+import { StreamError } from '@ras/shared/protocol/stream-error'
 import express, { type Express } from 'express'
 import { mountPage } from './mount-page.ts'
 
@@ -14,7 +15,11 @@ export function createHttpApp({ webDist, ...health }: HttpAppOptions): Express {
   mountHealth(app, health)
   if (webDist !== undefined) mountPage(app, webDist)
   app.use((_request, response) => {
-    response.status(404).json({ ok: false, problem: 'unable to find the page; there is no such path' })
+    const problem = new StreamError(
+      'invalid-request',
+      'unable to find the page; there is no such path',
+    ).toProblem()
+    response.status(404).json({ ok: false, problem })
   })
   return app
 }

@@ -16,7 +16,8 @@ export function pageHeaders(html: string): Readonly<Record<string, string>> {
     ["script-src 'self' 'wasm-unsafe-eval'", ...hashes].join(' '),
     // The renderers of markdown and mathematics write style attributes.
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: https:",
+    // A picture in an answer would tell its host who reads it, and when.
+    "img-src 'self' data:",
     "font-src 'self' data:",
     // 'self' covers WebSockets of the same host in current browsers; Safari before 15.4 wants the schemes.
     "connect-src 'self' ws: wss:",
