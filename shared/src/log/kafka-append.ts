@@ -4,9 +4,8 @@ import { type AppendCall, createAppendCall } from './kafka-append-call.ts'
 import { createBackoff } from './kafka-backoff.ts'
 import type { ProducerSession } from './kafka-client.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
-import type { NewRecord } from './log.ts'
+import { MAX_RECORD_BYTES, type NewRecord } from './log.ts'
 
-const MAX_RECORD_BYTES = 1_000_000
 const MAX_REQUEST_BYTES = 900_000
 /** What Kafka adds to a record, at most. */
 const RECORD_OVERHEAD = 32

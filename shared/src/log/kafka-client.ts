@@ -70,9 +70,8 @@ export function openSession(
     logCreator: () => (entry) => {
       if (closed) return
       const { message, timestamp: _timestamp, stack: _stack, ...details } = entry.log
-      // An error here is one attempt that failed; what is given up rejects to its caller.
-      if (entry.level === logLevel.ERROR) logger.info(details, message)
-      else logger.debug(details, message)
+      // An error here is one attempt that failed: whoever tries again or gives up says so.
+      logger.debug(details, message)
     },
     socketFactory({ host, port, ssl, onConnect }) {
       if (closed) throw new Error('the session is closed')

@@ -33,6 +33,7 @@ export async function openKafkaLog({
 }: KafkaLogOptions): Promise<Log> {
   const open = (): ReturnType<typeof openSession> => openSession(config, logger)
   const admin = createKafkaAdmin(open)
+  logger.info({ brokers: config.brokers, withinMs: openWithinMs }, 'connecting to kafka')
   try {
     await admin.insist((ask) => ensureTopics(ask, config), AbortSignal.timeout(openWithinMs))
   } catch (error) {
