@@ -1,6 +1,6 @@
+import './app/without-eval.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import * as z from 'zod'
 import { App } from './app/app.tsx'
 import { ErrorBoundary } from './app/error-boundary.tsx'
 import { startChat } from './app/start-chat.ts'
@@ -9,8 +9,6 @@ import { followTheme } from './ui/theme.ts'
 import './ui/tokens.css'
 import './ui/answer.css'
 
-// A strict CSP forbids the code that zod would generate.
-z.config({ jitless: true })
 followTheme()
 
 const root = document.getElementById('root')

@@ -14,7 +14,7 @@ export function ConversationHeader({ title, menu, view }: ConversationHeaderProp
     <header className="relative z-10 flex h-14 shrink-0 items-center gap-2 px-3 pt-[env(safe-area-inset-top)] sm:px-4">
       {menu}
       <h1 className="min-w-0 flex-1 truncate text-sm font-medium text-ink-2" dir="auto">
-        {title ?? <span className="sr-only">New chat</span>}
+        {title ?? <span className="sr-only">Reliable AI Streams</span>}
       </h1>
       {view && <StreamDetails view={view} />}
       <div className="pointer-events-none absolute inset-x-0 top-full h-5 bg-linear-to-b from-canvas to-transparent" />

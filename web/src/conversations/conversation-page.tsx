@@ -49,7 +49,11 @@ export function ConversationPage(props: {
     view?.problem?.code === 'unknown-conversation' && !items.some(({ entry }) => entry.conversationId === id)
   return (
     <main id="main" tabIndex={-1} className="flex h-full min-w-0 flex-1 flex-col outline-none">
-      <ConversationHeader title={id === null ? null : title} menu={menu} view={view ?? null} />
+      <ConversationHeader
+        title={id === null || isMissing ? null : title}
+        menu={menu}
+        view={isMissing ? null : (view ?? null)}
+      />
       <CatchUpLine
         isCatchingUp={view !== undefined && link === 'online' && view.follower.phase !== 'live' && !isMissing}
         have={conversation?.next ?? 0}

@@ -1,4 +1,4 @@
-import { type ReactElement, type ReactNode, useEffect, useRef } from 'react'
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef } from 'react'
 
 interface ModalProps {
   readonly label: string
@@ -10,9 +10,11 @@ interface ModalProps {
 /** The platform's modal dialog, for as long as it is rendered: it keeps the focus, and Escape or a press beside it closes it. */
 export function Modal({ label, close, className, children }: ModalProps): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Closed while it is still in the page, so that the focus returns to where it was.
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
+    element?.querySelector('input')?.focus()
     return () => element?.close()
   }, [])
   return (

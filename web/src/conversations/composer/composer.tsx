@@ -42,7 +42,6 @@ export function Composer({ draftId, blockOf, send }: ComposerProps): ReactElemen
   return (
     <div className="relative z-10 mx-auto w-full max-w-[46rem] px-3 pb-[max(0.375rem,env(safe-area-inset-bottom))] sm:px-6">
       <div className="pointer-events-none absolute inset-x-0 -top-8 h-8 bg-linear-to-t from-canvas to-transparent" />
-      <LinkLine />
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -74,9 +73,12 @@ export function Composer({ draftId, blockOf, send }: ComposerProps): ReactElemen
           <ArrowUp size={18} strokeWidth={2.25} aria-hidden />
         </button>
       </form>
-      <p id={hintId} className="h-5 pt-1 text-center text-xs text-ink-3">
-        {hint}
-      </p>
+      <div className="min-h-6 pt-1.5 text-center text-xs">
+        <LinkLine />
+        <p id={hintId} className="text-ink-3 empty:hidden">
+          {hint}
+        </p>
+      </div>
     </div>
   )
 }

@@ -12,17 +12,17 @@ export function LinkLine(): ReactElement {
     <output
       aria-label="Connection"
       data-link={link}
-      className="flex justify-center gap-2 pb-2 text-sm text-warn empty:hidden"
+      className="flex items-center justify-center gap-1.5 font-medium text-warn empty:hidden"
     >
       {link === 'offline' && (
         <>
-          <CloudOff size={15} aria-hidden className="mt-1 shrink-0" />
+          <CloudOff size={13} aria-hidden className="shrink-0 max-sm:hidden" />
           Offline. What you send is kept and goes out when you are back.
         </>
       )}
       {link !== 'offline' && isAway && (
         <>
-          <RefreshCw size={14} aria-hidden className="mt-1 shrink-0" />
+          <RefreshCw size={12} aria-hidden className="shrink-0" />
           {link === 'connecting' ? 'Connecting…' : 'Reconnecting…'}
         </>
       )}
