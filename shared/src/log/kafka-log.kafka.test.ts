@@ -155,6 +155,32 @@ test('[L7] who keeps a partition through a rebalance keeps what is under way the
   await Promise.all([working, joining])
 })
 
+test('[L7] groups of one name under two prefixes share nothing', async () => {
+  const ended = new AbortController()
+  const works: Promise<void>[] = []
+  const ownerships: Ownership[] = []
+  for (const key of ['left', 'right']) {
+    const { log } = await openLog()
+    const got = Promise.withResolvers<LogRecord>()
+    const options = { topic: 'prompts', group: 'same', maxUnfinished: 10, signal: ended.signal } as const
+    works.push(
+      log.work({
+        ...options,
+        onRecord(record, ownership) {
+          ownerships.push(ownership)
+          got.resolve(record)
+          return Promise.resolve()
+        },
+      }),
+    )
+    await log.append('prompts', [{ key, value: 'x' }], never)
+    expect((await got.promise).key).toBe(key)
+  }
+  expect(ownerships.map(({ signal }) => signal.aborted)).toEqual([false, false])
+  ended.abort()
+  await Promise.all(works)
+})
+
 test('[L9] refuses a record that is too large for the broker, and halves a request that is', async () => {
   const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: '1' })
   await createTopic(config, 'chunks', { 'max.message.bytes': '10000' })

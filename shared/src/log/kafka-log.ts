@@ -5,7 +5,7 @@ import { compressionType, openProducer, openSession } from './kafka-client.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { type KafkaLogger, SILENT } from './kafka-logger.ts'
 import { readRecords, tailRecords } from './kafka-tail.ts'
-import { ensureTopics, topicName } from './kafka-topics.ts'
+import { ensureTopics, groupName, topicName } from './kafka-topics.ts'
 import { workOnKafka } from './kafka-work.ts'
 import type { Log } from './log.ts'
 
@@ -96,6 +96,7 @@ export async function openKafkaLog({
         openSession: open,
         admin,
         topic: topicName(config, topic),
+        group: groupName(config, options.group),
         maxWaitMs: MAX_WAIT_MS,
         signal: until(options.signal),
         logger,

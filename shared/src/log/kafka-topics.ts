@@ -7,6 +7,11 @@ export function topicName(config: KafkaConfig, topic: Topic): string {
   return `${config.topicPrefix}.${topic}`
 }
 
+/** Groups are the cluster's, so without the prefix two installations on it would be one group and take each other's turns. */
+export function groupName(config: KafkaConfig, group: string): string {
+  return `${config.topicPrefix}.${group}`
+}
+
 /** Creates the topics that are missing, and refuses those that have another number of partitions (L11). */
 export async function ensureTopics(admin: Admin, config: KafkaConfig): Promise<void> {
   const existing = new Set(await admin.listTopics())
