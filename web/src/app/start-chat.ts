@@ -2,7 +2,7 @@ import type { Chat } from '../conversations/chat.ts'
 import { createDrafts } from '../conversations/composer/drafts.ts'
 import { createOutboxShelf, isOutboxKey } from '../conversations/outbox/outbox-shelf.ts'
 import { createOutbox } from '../conversations/outbox/outbox.ts'
-import { createReads } from '../conversations/sidebar/reads.ts'
+import { createReads, isReadsKey } from '../conversations/sidebar/reads.ts'
 import { startRelay } from '../relay/relay.ts'
 import { browserStorage } from '../ui/storage.ts'
 
@@ -17,6 +17,7 @@ export function startChat(): Chat {
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
     created: (conversationId) => relay.created(conversationId),
   })
+  const reads = createReads(browserStorage, Date.now())
   relay.store.subscribe((state, before) => {
     if (state.link === 'online' && before.link !== 'online') outbox.connected()
     for (const { entry } of outbox.store.getState().items) {
@@ -26,11 +27,7 @@ export function startChat(): Chat {
   })
   window.addEventListener('storage', ({ key }) => {
     if (isOutboxKey(key)) outbox.reread()
+    if (isReadsKey(key)) reads.reread()
   })
-  return {
-    relay,
-    outbox,
-    drafts: createDrafts(browserStorage),
-    reads: createReads(browserStorage, Date.now()),
-  }
+  return { relay, outbox, reads, drafts: createDrafts(browserStorage) }
 }

@@ -6,7 +6,7 @@ import { LinkLine } from './link-line.tsx'
 import { blockWords, type SendBlock } from './plan-send.ts'
 
 interface ComposerProps {
-  /** Names the draft: the conversation's id, or `new`. */
+  /** Names the draft: the conversation's id, or `NEW_DRAFT`. */
   readonly draftId: string
   /** Why a text could not be sent now. */
   readonly blockOf: (text: string) => SendBlock | null

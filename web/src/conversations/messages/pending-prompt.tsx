@@ -4,7 +4,6 @@ import { useStore } from 'zustand'
 import { useNow } from '../../ui/use-now.ts'
 import { useChat } from '../chat.ts'
 import { NEW_DRAFT } from '../composer/drafts.ts'
-import type { OutboxEntry } from '../outbox/outbox-entry.ts'
 import type { OutboxItem } from '../outbox/outbox-item.ts'
 import { Prompt } from './prompt.tsx'
 import { promptState } from './prompt-state.ts'
@@ -17,19 +16,20 @@ export function PendingPrompt({ item }: { readonly item: OutboxItem }): ReactEle
   const [, navigate] = useLocation()
   const { messageId, conversationId, content } = item.entry
 
-  function remove(): OutboxEntry | null {
-    const taken = outbox.takeBack(messageId)
-    // The prompt that would have begun the conversation: without it nothing stands at this address.
-    if (taken !== null && taken.title !== null) navigate('/')
-    return taken
+  /** Without its first prompt a conversation that only this browser knows is nothing. */
+  function takeBack(): string | null {
+    if (outbox.takeBack(messageId) === null) return null
+    const isKnown = relay.store.getState().listed.some(({ summary }) => summary.id === conversationId)
+    if (item.entry.title === null || isKnown) return conversationId
+    navigate('/')
+    return NEW_DRAFT
   }
 
   function edit(): void {
-    const taken = remove()
-    if (taken === null) return
-    const draftId = taken.title === null ? conversationId : NEW_DRAFT
+    const draftId = takeBack()
+    if (draftId === null) return
     const draft = drafts.get(draftId)
-    drafts.set(draftId, draft === '' ? taken.content : `${taken.content}\n\n${draft}`)
+    drafts.set(draftId, draft === '' ? content : `${content}\n\n${draft}`)
   }
 
   return (
@@ -38,7 +38,7 @@ export function PendingPrompt({ item }: { readonly item: OutboxItem }): ReactEle
         <p className="mt-1.5 flex flex-wrap items-center justify-end gap-x-3 gap-y-1 text-sm">
           <span className={state.kind === 'refused' ? 'text-fail' : 'text-warn'}>{state.words}</span>
           <Action onClick={edit}>{state.kind === 'refused' ? 'Edit' : 'Take back'}</Action>
-          {state.kind === 'refused' && <Action onClick={remove}>Remove</Action>}
+          {state.kind === 'refused' && <Action onClick={takeBack}>Remove</Action>}
         </p>
       )}
     </Prompt>

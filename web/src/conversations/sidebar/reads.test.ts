@@ -31,3 +31,15 @@ test('[R7] what ended before this browser came is no news, what ends after is', 
   expect(hasNews(reads, summary(5, 101))).toBe(true)
   expect(hasNews(reads, { ...summary(5, 101), cursor: null })).toBe(false)
 })
+
+test('[R7] what one tab has read is no news in another, and neither forgets what the other read', () => {
+  const storage = newStorage()
+  const one = createReads(storage, 100)
+  const two = createReads(storage, 100)
+  one.read('c1', 5)
+  two.read('c2', 7)
+  one.reread()
+  two.reread()
+  expect(one.store.getState().next).toEqual({ c1: 5, c2: 7 })
+  expect(two.store.getState()).toEqual(one.store.getState())
+})

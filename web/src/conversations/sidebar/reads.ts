@@ -13,24 +13,35 @@ const StoredReads = z.object({
 })
 export type ReadsState = Readonly<z.infer<typeof StoredReads>>
 
-/** How far this browser has read each conversation; kept across refreshes. */
+/** How far this browser has read each conversation; kept across refreshes, and shared by its tabs. */
 export interface Reads {
   readonly store: StoreApi<ReadsState>
   read(conversationId: string, next: number): void
+  /** Another tab has read something. */
+  reread(): void
 }
 
 export function createReads(storage: KeyValues, now: number): Reads {
   const store = createStore<ReadsState>(() => parseReads(storage.get(KEY)) ?? { since: now, next: {} })
   storage.set(KEY, JSON.stringify(store.getState()))
+  const kept = (): ReadsState => parseReads(storage.get(KEY)) ?? store.getState()
   return {
     store,
     read(conversationId, next) {
-      const { since, next: reads } = store.getState()
-      if (reads[conversationId] === next) return
-      store.setState({ since, next: { ...reads, [conversationId]: next } })
+      const state = kept()
+      if (state.next[conversationId] === next) return
+      store.setState({ ...state, next: { ...state.next, [conversationId]: next } })
       storage.set(KEY, JSON.stringify(store.getState()))
     },
+    reread() {
+      store.setState(kept())
+    },
   }
+}
+
+/** Whether a `storage` event concerns what was read; its key is null when everything was cleared. */
+export function isReadsKey(key: string | null): boolean {
+  return key === null || key === KEY
 }
 
 /** Whether a conversation has something that this browser has not shown. */
