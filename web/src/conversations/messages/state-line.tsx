@@ -32,9 +32,9 @@ export function StateLine({ state, isRetryable, tryAgain }: StateLineProps): Rea
     )
   }
   return (
-    <div className="mt-3 flex items-start gap-2.5 rounded-xl bg-fail-wash px-3.5 py-3 text-sm">
-      <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-fail" />
-      <div className="min-w-0 flex-1">
+    <div className="mt-3 flex items-start gap-2.5 rounded-xl bg-fail-wash px-3.5 py-2 text-sm">
+      <Icon size={16} aria-hidden className="mt-2 shrink-0 text-fail" />
+      <div className="min-h-8 min-w-0 flex-1 content-center">
         <p className="font-medium text-ink">{state.words}</p>
         {!isRetryable && <p className="text-ink-2">Trying the same again is unlikely to help.</p>}
       </div>
