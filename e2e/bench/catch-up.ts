@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { cursorOf, newFollower, receiveFollowed } from '@ras/shared/conversation/follower'
+import { cursorOf, type Follower, newFollower, receiveFollowed } from '@ras/shared/conversation/follower'
 import { monotonicNow } from './quantiles.ts'
-import { openReader } from './reader.ts'
+import { openReader, type Reader } from './reader.ts'
 import type { Subject } from './start-subject.ts'
+import { until } from './until.ts'
 
 const SEEN = 100
 
@@ -30,11 +31,13 @@ export async function measureCatchUp(publisher: Subject, relayUrl: string, misse
   return durations
 }
 
-async function followUntil(reader: Awaited<ReturnType<typeof openReader>>, head: number) {
-  for (;;) {
-    const followed = await reader.follow(null)
-    const { follower } = receiveFollowed(newFollower(reader.conversationId), followed, Date.now())
-    if (follower.conversation.next === head) return follower
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+async function followUntil(reader: Reader, head: number): Promise<Follower> {
+  let follower = newFollower(reader.conversationId)
+  await until('the head', async () => {
+    const followed = await reader.follow(null).catch(() => null)
+    if (followed === null) return false
+    follower = receiveFollowed(newFollower(reader.conversationId), followed, Date.now()).follower
+    return follower.conversation.next === head
+  })
+  return follower
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel, type Message } from 'kafkajs'
 import type { LatencyLoad } from './latency.ts'
 import { monotonicNow } from './quantiles.ts'
+import { until } from './until.ts'
 
 /**
  * What bare kafkajs needs from produce to consume with the same load, on an existing topic: one request in flight, everything waiting in the
@@ -56,10 +57,10 @@ export async function measureKafkaFloor(bootstrapServers: string, topic: string,
     return total
   }
   const warmed = await run(Math.ceil(load.seconds / 3))
-  while (received < warmed) await new Promise((resolve) => setTimeout(resolve, 20))
+  await until('every record', () => received === warmed)
   latencies = []
   const sent = await run(load.seconds)
-  while (received < warmed + sent) await new Promise((resolve) => setTimeout(resolve, 20))
+  await until('every record', () => received === warmed + sent)
   const measured = latencies
   await Promise.all([consumer.disconnect(), producer.disconnect()])
   return measured

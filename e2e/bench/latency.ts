@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { monotonicNow } from './quantiles.ts'
-import { openReader } from './reader.ts'
+import { openReader, type Reader } from './reader.ts'
 import type { Subject } from './start-subject.ts'
+import { until } from './until.ts'
 
 export interface LatencyLoad {
   readonly conversations: number
@@ -30,27 +31,18 @@ export async function measureLatency(
   }
   // A process that has just started is slower; people measure what runs.
   const warmed = await publisher.paced({ perSecond, seconds: Math.ceil(seconds / 3) })
-  await until(() => offsets === warmed)
+  await until('every chunk', () => offsets === warmed)
   latencies = []
   const sent = await publisher.paced({ perSecond, seconds })
-  await until(() => offsets === warmed + sent)
+  await until('every chunk', () => offsets === warmed + sent)
   for (const reader of readers) reader.close()
   return latencies
 }
 
 /** The relay may not have seen the conversation yet. */
-async function followFromStart(reader: Awaited<ReturnType<typeof openReader>>): Promise<void> {
-  for (;;) {
+function followFromStart(reader: Reader): Promise<void> {
+  return until('the conversation', async () => {
     const followed = await reader.follow(null).catch(() => null)
-    if (followed?.kind === 'snapshot' && followed.cursor !== null) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = monotonicNow() + 30_000
-  while (!holds()) {
-    if (monotonicNow() > deadline) throw new Error('chunks are missing at the readers')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+    return followed?.kind === 'snapshot' && followed.cursor !== null
+  })
 }

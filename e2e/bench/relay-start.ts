@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { monotonicNow } from './quantiles.ts'
 import { openReader } from './reader.ts'
 import { startSubject } from './start-subject.ts'
+import { until } from './until.ts'
 
 const CONVERSATIONS = 100
 
@@ -36,10 +37,9 @@ export async function measureRelayStart(
 
 async function untilFolded(url: string, conversationId: string, chunks: number): Promise<void> {
   const reader = await openReader(url, conversationId)
-  for (;;) {
+  await until('the view', async () => {
     const followed = await reader.follow(null).catch(() => null)
-    if (followed?.kind === 'snapshot' && followed.cursor?.next === chunks) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+    return followed?.kind === 'snapshot' && followed.cursor?.next === chunks
+  })
   reader.close()
 }

@@ -56,13 +56,16 @@ async function measureMemory(): Promise<Memory> {
   }
 }
 
+async function reply(id: number, command: Command): Promise<void> {
+  try {
+    process.send?.({ id, answer: await obey(command) })
+  } catch (error) {
+    process.send?.({ id, error: String(error) })
+  }
+  if (command.name === 'stop') process.disconnect()
+}
+
 process.on('message', ({ id, command }: { readonly id: number; readonly command: Command }) => {
-  obey(command).then(
-    (answer) => {
-      process.send?.({ id, answer })
-      if (command.name === 'stop') process.disconnect()
-    },
-    (error: unknown) => process.send?.({ id, error: String(error) }),
-  )
+  void reply(id, command)
 })
 process.send?.({ ready: true, port: relay?.port ?? null })
