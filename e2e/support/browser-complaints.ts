@@ -1,0 +1,30 @@
+import type { BrowserContext } from '@playwright/test'
+
+/** What a browser prints about a connection that it could not have. */
+const NETWORK = /net::ERR_|WebSocket connection to |Failed to fetch dynamically imported module/
+
+export interface BrowserComplaints {
+  /** From now on a connection that fails is the test's own doing. */
+  allowNetworkFailures(): void
+  /** Errors of any page that nobody expected: on the console, or thrown. */
+  unexpected(): readonly string[]
+}
+
+export function watchComplaints(context: BrowserContext): BrowserComplaints {
+  const seen: string[] = []
+  let allowsNetwork = false
+  context.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    if (allowsNetwork && NETWORK.test(message.text())) return
+    seen.push(`${message.type()}: ${message.text()} (${message.location().url})`)
+  })
+  context.on('weberror', (error) => {
+    seen.push(`thrown: ${error.error().stack ?? error.error().message}`)
+  })
+  return {
+    allowNetworkFailures() {
+      allowsNetwork = true
+    },
+    unexpected: () => seen,
+  }
+}

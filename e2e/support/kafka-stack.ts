@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { freePort } from './free-port.ts'
+import { startNetwork } from './network.ts'
+import { serviceProcess } from './service-process.ts'
+import type { Stack, StackOptions } from './stack.ts'
+
+/** Relay and worker as processes of their own on a Kafka broker, with topics of their own. */
+export async function startKafkaStack(servers: string, { env, folder }: StackOptions): Promise<Stack> {
+  const kafka = {
+    KAFKA_BOOTSTRAP_SERVERS: servers,
+    KAFKA_TOPIC_PREFIX: `e2e-${randomUUID()}`,
+    KAFKA_NUM_PARTITIONS: '3',
+  }
+  const [relayPort, workerPort] = [await freePort(), await freePort()]
+  const relay = serviceProcess({
+    script: 'services/relay/src/main.ts',
+    env: {
+      ...kafka,
+      RELAY_HOST: '127.0.0.1',
+      RELAY_PORT: `${relayPort}`,
+      RELAY_VIEW: join(folder, 'view.sqlite'),
+      WEB_DIST: 'web/dist',
+      ...env,
+    },
+    readyUrl: `http://127.0.0.1:${relayPort}/readyz`,
+  })
+  const worker = serviceProcess({
+    script: 'services/worker/src/main.ts',
+    env: { ...kafka, WORKER_HOST: '127.0.0.1', WORKER_PORT: `${workerPort}`, ...env },
+    readyUrl: `http://127.0.0.1:${workerPort}/readyz`,
+  })
+  await relay.start()
+  await worker.start()
+  const network = await startNetwork(relayPort)
+  return {
+    network,
+    killRelay: () => relay.kill(),
+    startRelay: () => relay.start(),
+    killWorker: () => worker.kill(),
+    stopWorker: () => worker.stop(),
+    startWorker: () => worker.start(),
+    outputs: () => ({ relay: relay.output(), worker: worker.output() }),
+    async stop() {
+      await network.close()
+      await Promise.all([relay.stop(), worker.stop()])
+    },
+  }
+}

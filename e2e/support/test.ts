@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base } from '@playwright/test'
+import { type BrowserComplaints, watchComplaints } from './browser-complaints.ts'
+import { type ChatPage, chatPage } from './chat-page.ts'
+import { startKafkaStack } from './kafka-stack.ts'
+import type { Stack } from './stack.ts'
+import { startStandaloneStack } from './standalone-stack.ts'
+
+export interface TestOptions {
+  /** Which log the services share. */
+  log: 'standalone' | 'kafka'
+  kafkaServers: string
+  /** Variables for the services of one test. */
+  serviceEnv: Readonly<Record<string, string>>
+}
+
+interface Fixtures {
+  stack: Stack
+  complaints: BrowserComplaints
+  chat: ChatPage
+}
+
+/** Every test has services, topics and a browser context of its own; what the browser complains about fails it. */
+export const test = base.extend<TestOptions & Fixtures>({
+  log: ['standalone', { option: true }],
+  kafkaServers: ['', { option: true }],
+  serviceEnv: [{}, { option: true }],
+
+  stack: async ({ log, kafkaServers, serviceEnv }, use, testInfo) => {
+    const folder = await mkdtemp(join(tmpdir(), 'e2e-'))
+    const env = { MOCK_TOKENS_PER_SECOND: '150', ...serviceEnv }
+    const stack =
+      log === 'kafka'
+        ? await startKafkaStack(kafkaServers, { env, folder })
+        : await startStandaloneStack({ env, folder })
+    await use(stack)
+    try {
+      await stack.stop()
+    } finally {
+      if (testInfo.status !== testInfo.expectedStatus) {
+        for (const [name, body] of Object.entries(stack.outputs())) {
+          await testInfo.attach(`${name}.log`, { body, contentType: 'text/plain' })
+        }
+      }
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+
+  baseURL: async ({ stack }, use) => use(stack.network.url),
+
+  complaints: [
+    async ({ context }, use) => {
+      const complaints = watchComplaints(context)
+      await use(complaints)
+      base.expect(complaints.unexpected(), 'what the browser complained about').toEqual([])
+    },
+    { auto: true },
+  ],
+
+  chat: async ({ page }, use) => use(chatPage(page)),
+})
+
+export const expect = test.expect
