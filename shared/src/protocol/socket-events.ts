@@ -23,7 +23,7 @@ const PromptText = z
 /** Where a conversation stands: enough for a line in a list. */
 export const ConversationSummary = z.object({
   ...ConversationRecord.shape,
-  /** Timestamp of its last chunk, or of its creation. */
+  /** Timestamp of the chunk that last began or ended a message, or of its creation. */
   updatedAt: z.int().min(0),
   /** Where a reader that has everything stands; null before the first chunk. */
   cursor: Cursor.nullable(),

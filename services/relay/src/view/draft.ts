@@ -15,6 +15,8 @@ export interface Draft {
   readonly before: Omit<Folded, 'key'>
   readonly key: number | null
   folded: Omit<Folded, 'key'>
+  /** Of the latest accepted chunk. */
+  timestamp: number
   readonly accepted: { readonly chunk: Chunk; readonly position: number }[]
   /** Whether a chunk began or ended a message. */
   marked: boolean
@@ -22,7 +24,14 @@ export interface Draft {
 
 export function draftOf(folded: Folded | undefined, chunk: Chunk): Draft {
   const before = folded ?? newFolded(chunk)
-  return { before, key: folded?.key ?? null, folded: before, accepted: [], marked: false }
+  return {
+    before,
+    key: folded?.key ?? null,
+    folded: before,
+    timestamp: chunk.timestamp,
+    accepted: [],
+    marked: false,
+  }
 }
 
 /** One chunk more. False if the fold ignores it. */
@@ -36,31 +45,34 @@ export function acceptInto(draft: Draft, chunk: Chunk, record: LogRecord): boole
     ...folded,
     conversation: { ...conversation, epoch },
     weight: folded.weight + chunk.content.length,
-    updatedAt: chunk.timestamp,
   }
   draft.accepted.push({ chunk, position: record.position })
+  draft.timestamp = chunk.timestamp
   draft.marked ||= MARKING.has(chunk.type)
   return true
 }
 
 /** The draft's result, with its line in the list brought up to date. */
-export function finishDraft({ before, folded, marked }: Draft): Omit<Folded, 'key'> {
+export function finishDraft({ before, folded, marked, timestamp }: Draft): Omit<Folded, 'key'> {
   const { conversation, named } = folded
   const hasBegun = marked || conversation.messages.length !== before.conversation.messages.length
   const hasTitle = named || before.weight > TITLE_SOURCE
   return {
     ...folded,
     title: hasTitle ? folded.title : derivedTitle(conversation),
+    updatedAt: hasBegun ? timestamp : folded.updatedAt,
     activity: hasBegun ? activityOf(conversation) : folded.activity,
   }
 }
 
 export function changeOf({ before, accepted, key, marked }: Draft, folded: Folded): ConversationChange {
+  const hasChanged = before.title !== folded.title || before.activity !== folded.activity
+  const isFirst = key === null || before.conversation.epoch === null
   return {
     summary: summaryOf(folded),
     offset: before.conversation.next,
     chunks: accepted.map(({ chunk }) => chunk),
-    listed: key === null || marked || before.title !== folded.title || before.activity !== folded.activity,
+    listed: isFirst || marked || hasChanged,
   }
 }
 

@@ -52,5 +52,5 @@ function writeDraft({ writer, nextRevision }: IngestParts, draft: Draft): Folded
     offset += 1
   }
   const { listed } = changeOf(draft, folded)
-  return writer.update(folded, { revision: listed ? nextRevision() : 0, ended: draft.marked })
+  return writer.update(folded, { revision: listed ? nextRevision() : null, ended: draft.marked })
 }

@@ -38,6 +38,10 @@ export interface ViewReader {
   latestRevision(): number
 }
 
+/** Rows with `next`, which the entries say. */
+const SUMMARIES = `SELECT *, (SELECT ifnull(max(offset) + 1, 0) FROM entries WHERE conversation = conversations.key) AS next
+  FROM conversations`
+
 export function createViewReader(database: DatabaseSync): ViewReader {
   const byId = database.prepare('SELECT * FROM conversations WHERE id = ?')
   const entries = database.prepare(
@@ -47,9 +51,9 @@ export function createViewReader(database: DatabaseSync): ViewReader {
     'SELECT offset, position FROM prompts WHERE conversation = ? AND message = ?',
   )
   const list = database.prepare(
-    'SELECT * FROM conversations WHERE (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?',
+    `${SUMMARIES} WHERE (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?`,
   )
-  const changed = database.prepare('SELECT * FROM conversations WHERE revision > ? ORDER BY revision LIMIT ?')
+  const changed = database.prepare(`${SUMMARIES} WHERE revision > ? ORDER BY revision LIMIT ?`)
   const latest = database.prepare('SELECT max(revision) AS revision FROM conversations')
 
   function readEntries(key: number, from: number, size: PageSize): readonly Chunk[] {

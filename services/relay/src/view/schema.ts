@@ -1,11 +1,15 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Bounds, Topic } from '@ras/shared/log/log'
 import { readPositions } from './positions.ts'
 
 /** The layout below; another one in the file means that the view is rebuilt (V2). */
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
+
+/** Seconds by which two readings of the machine's start may differ: the clock is adjusted while it runs. */
+const BOOT_TOLERANCE = 5
 
 const SCHEMA = `
   CREATE TABLE positions (
@@ -13,7 +17,7 @@ const SCHEMA = `
   ) WITHOUT ROWID;
   CREATE TABLE conversations (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, named INTEGER NOT NULL,
-    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, epoch TEXT, next INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, epoch TEXT,
     activity TEXT NOT NULL, revision INTEGER NOT NULL, checkpoint INTEGER NOT NULL
   );
   CREATE INDEX conversations_by_update ON conversations (updated_at, id);
@@ -28,46 +32,76 @@ const SCHEMA = `
   CREATE TABLE messages (
     conversation INTEGER NOT NULL, ordinal INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (conversation, ordinal)
   );
+  CREATE TABLE opened (id INTEGER PRIMARY KEY, boot INTEGER NOT NULL);
   CREATE TABLE plain_ids (conversation INTEGER PRIMARY KEY, ids TEXT NOT NULL);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
 
-/**
- * Opens the view's database. A file of another layout, or one that has read further than the log reaches, is deleted and begun anew (V2).
- *
- * `synchronous=NORMAL` in WAL mode fsyncs at checkpoints only. A power loss may take the latest transactions, positions included, and
- * they are read from the log again; with OFF it could leave a file that is corrupt without anybody noticing. Checkpoints stop the event loop,
- * so they come after 40 MB, which a start after a kill reads back well within a second.
- */
+/** Opens the view's database. A file of another layout, that has read further than the log reaches, or that a power loss may have damaged, is begun anew (V2). */
 export function openViewDatabase(
   path: string,
   bounds: ReadonlyMap<Topic, readonly Bounds[]>,
 ): { readonly database: DatabaseSync; readonly rebuilt: boolean } {
-  const found = open(path)
-  if (isCurrent(found, bounds)) return { database: found, rebuilt: false }
-  const version = versionOf(found)
-  if (version === 0) {
-    found.exec(SCHEMA)
-    return { database: found, rebuilt: false }
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const isNew = path === ':memory:' || !existsSync(path)
+  const found = isNew ? null : openExisting(path, bounds)
+  if (found === null) {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
   }
-  found.close()
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
-  const fresh = open(path)
-  fresh.exec(SCHEMA)
-  return { database: fresh, rebuilt: true }
+  const database = found ?? open(path)
+  if (found === null) database.exec(SCHEMA)
+  database.prepare('INSERT OR REPLACE INTO opened (id, boot) VALUES (1, ?)').run(bootTime())
+  return { database, rebuilt: found === null && !isNew }
 }
 
+/** Null if the file cannot be gone on with. */
+function openExisting(path: string, bounds: ReadonlyMap<Topic, readonly Bounds[]>): DatabaseSync | null {
+  let database: DatabaseSync | null = null
+  try {
+    database = open(path)
+    if (isCurrent(database, bounds) && isUndamaged(database)) return database
+  } catch (error) {
+    if (!isCorrupt(error)) throw error
+  }
+  database?.close()
+  return null
+}
+
+/** Leaves a file that is whole even if the machine stops right after. */
+export function closeViewDatabase(database: DatabaseSync): void {
+  database.exec('DELETE FROM opened; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)')
+  database.close()
+}
+
+/**
+ * `synchronous=OFF` never waits for the disk: a killed process leaves a whole file, and what a power loss takes is read from the log again.
+ * That it happened shows in `opened`: the file was open in an earlier life of the machine.
+ */
 function open(path: string): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   const database = new DatabaseSync(path)
   database.exec(`
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA wal_autocheckpoint = 10000;
+    PRAGMA synchronous = OFF;
+    PRAGMA wal_autocheckpoint = 1000;
     PRAGMA cache_size = -16000;
   `)
   return database
+}
+
+/** The moment of the machine's start, in seconds since 1970, about. */
+function bootTime(): number {
+  return Math.round(Date.now() / 1000 - uptime())
+}
+
+function isUndamaged(database: DatabaseSync): boolean {
+  const boot = database.prepare('SELECT boot FROM opened').get()?.['boot']
+  return boot === undefined || Math.abs(Number(boot) - bootTime()) <= BOOT_TOLERANCE
+}
+
+/** SQLite's own words for a file that is no database or a broken one. */
+function isCorrupt(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (error.errcode === 11 || error.errcode === 26)
 }
 
 function isCurrent(database: DatabaseSync, bounds: ReadonlyMap<Topic, readonly Bounds[]>): boolean {

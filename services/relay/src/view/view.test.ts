@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { foldAll } from '@ras/shared/conversation/fold'
 import { emptyConversation } from '@ras/shared/conversation/conversation'
@@ -102,6 +103,7 @@ describe('the view', () => {
     { why: 'is ahead of its log', spoil: 'UPDATE positions SET next = 1000000' },
     { why: 'has another layout', spoil: 'PRAGMA user_version = 99' },
     { why: 'has a partition that the log has not', spoil: "INSERT INTO positions VALUES ('chunks', 7, 1)" },
+    { why: 'was open when its machine stopped', spoil: 'INSERT INTO opened (id, boot) VALUES (1, 1000)' },
   ])('[V2] a view that $why is begun anew', ({ spoil }) => {
     using folder = temporaryFolder()
     const view = open(folder.file('view'))
@@ -115,6 +117,14 @@ describe('the view', () => {
     expect(again.positions('chunks')).toEqual(new Map())
     expect(again.conversation('c1')).toBeUndefined()
     again.close()
+  })
+
+  test('[V2] a file that is no database is begun anew', () => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.file('view'), 'not a database, but long enough to be looked at as one'.repeat(100))
+    const view = open(folder.file('view'))
+    expect(view.rebuilt).toBe(true)
+    view.close()
   })
 
   test('[V4] a view whose answers have ended opens and answers without its chunks', () => {

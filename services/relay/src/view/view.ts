@@ -6,7 +6,7 @@ import { ingestChunks } from './ingest-chunks.ts'
 import { ingestConversations } from './ingest-conversations.ts'
 import { advance, readPositions, writePositions } from './positions.ts'
 import { createViewReader, type ViewReader } from './read.ts'
-import { openViewDatabase } from './schema.ts'
+import { closeViewDatabase, openViewDatabase } from './schema.ts'
 import { createViewWriter } from './write.ts'
 
 /** The topics that a relay reads. */
@@ -75,6 +75,6 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
         throw error
       }
     },
-    close: () => database.close(),
+    close: () => closeViewDatabase(database),
   }
 }

@@ -9,21 +9,24 @@ export interface ViewWriter {
   insert(folded: Omit<Folded, 'key'>): Folded
   entry(key: number, offset: number, chunk: Chunk): void
   prompt(key: number, messageId: string, offset: number, position: number): void
-  /** Stores the conversation's line, and a checkpoint where one is due or `ended` a message. Returns what is stored now. */
-  update(folded: Folded, options: { readonly revision: number; readonly ended: boolean }): Folded
+  /**
+   * Stores the conversation's line where it changed, which `revision` then numbers, and a checkpoint where one is due or a message `ended`.
+   * Otherwise the entries say everything, and it writes nothing. Returns what is stored now.
+   */
+  update(folded: Folded, options: { readonly revision: number | null; readonly ended: boolean }): Folded
 }
 
 export function createViewWriter(database: DatabaseSync): ViewWriter {
   const insert = database.prepare(
-    `INSERT INTO conversations (id, title, named, created_at, updated_at, epoch, next, activity, revision, checkpoint)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0, 0)`,
+    `INSERT INTO conversations (id, title, named, created_at, updated_at, epoch, activity, revision, checkpoint)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)`,
   )
   const entry = database.prepare('INSERT INTO entries (conversation, offset, chunk) VALUES (?, ?, ?)')
   const prompt = database.prepare(
     'INSERT INTO prompts (conversation, message, offset, position) VALUES (?, ?, ?, ?)',
   )
   const update = database.prepare(
-    `UPDATE conversations SET title = ?, named = ?, created_at = ?, updated_at = ?, epoch = ?, next = ?, activity = ?,
+    `UPDATE conversations SET title = ?, named = ?, created_at = ?, updated_at = ?, epoch = ?, activity = ?,
      checkpoint = ?, revision = max(revision, ?) WHERE key = ?`,
   )
 
@@ -43,11 +46,12 @@ export function createViewWriter(database: DatabaseSync): ViewWriter {
     update(folded, { revision, ended }) {
       const { conversation, title, named, createdAt, updatedAt, activity, key } = folded
       const due = ended || isCheckpointDue(folded)
+      if (!due && revision === null) return folded
       if (due) writeCheckpoint(database, folded)
       const stored = due ? conversation : folded.stored
-      const { epoch, next } = conversation
-      const checkpoint = stored.next
-      update.run(title, Number(named), createdAt, updatedAt, epoch, next, activity, checkpoint, revision, key)
+      const { epoch } = conversation
+      const row = [title, Number(named), createdAt, updatedAt, epoch, activity, stored.next] as const
+      update.run(...row, revision ?? 0, key)
       return { ...folded, stored, weight: due ? weightOf(conversation) : folded.weight }
     },
   }
