@@ -28,7 +28,7 @@ e2e: node_modules/.installed ## the browser tests alone, on the embedded log and
 	@$(node) node scripts/test.ts e2e
 
 bench: node_modules/.installed ## measure latency, catch-up, start and memory on both logs
-	@$(node) node e2e/bench/main.ts
+	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/main.ts
 
 kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts

@@ -13,7 +13,7 @@ export async function measureKafkaFloor(bootstrapServers: string, topic: string,
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
   const consumer = kafka.consumer({ groupId: randomUUID(), maxWaitTimeInMs: 100 })
   await Promise.all([producer.connect(), consumer.connect()])
-  await consumer.subscribe({ topic })
+  await consumer.subscribe({ topic, fromBeginning: true })
   let latencies: number[] = []
   let received = 0
   await consumer.run({

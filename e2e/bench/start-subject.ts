@@ -27,7 +27,8 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
   const child = fork(path, [JSON.stringify(options)], {
     execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
   })
-  process.once('exit', () => child.kill('SIGKILL'))
+  const killChild = (): void => void child.kill('SIGKILL')
+  process.once('exit', killChild)
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const ready = Promise.withResolvers<number | null>()
   child.on('message', (reply: Reply) => {
@@ -37,6 +38,7 @@ export async function startSubject(options: SubjectOptions): Promise<Subject> {
     else pending?.reject(new Error(reply.error))
   })
   child.once('exit', (code) => {
+    process.off('exit', killChild)
     const error = new Error(`the process under measurement ended with ${code}`)
     for (const { reject } of [ready, ...waiting.values()]) reject(error)
   })

@@ -56,7 +56,7 @@ export function createGroupCommit<Write>({
       retry = failure === null ? 0 : retry + 1
     ) {
       if (retry > 0) await delay(Math.min(1000, 10 * 2 ** retry) * (0.5 + Math.random() / 2))
-      else await new Promise(setImmediate)
+      else await Promise.resolve()
       if (queue.size > 0) await flush()
     }
     running = null

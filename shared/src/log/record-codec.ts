@@ -33,13 +33,14 @@ export function decodeRecord<Schema extends z.ZodType>(
   return object.kind === 'invalid' ? object : checked(record, schema, object.value)
 }
 
-type JsonObject = Readonly<Record<string, unknown>>
+const JsonObject = z.record(z.string(), z.unknown())
+type JsonObject = Readonly<z.infer<typeof JsonObject>>
 
 function parseObject(record: LogRecord): Decoded<JsonObject> {
   if (record.key === null) return { kind: 'invalid', reason: 'the record has no key' }
   if (record.value === null) return { kind: 'invalid', reason: 'the record has no value' }
   try {
-    const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(record.value))
+    const parsed = JsonObject.safeParse(JSON.parse(record.value))
     return parsed.success
       ? { kind: 'value', value: parsed.data }
       : { kind: 'invalid', reason: 'the value is not a JSON object' }

@@ -66,7 +66,8 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
       write(writes)
       await walSync.sync()
       durable = new Map(written)
-      wake.all()
+      // Readers go on while the next commit, which begins before, waits for the disk.
+      setImmediate(wake.all)
     },
   })
 

@@ -7,10 +7,12 @@ export function readPositions(database: DatabaseSync, topic: Topic): Map<number,
   return new Map(rows.map((row) => [Number(row['partition']), Number(row['next'])]))
 }
 
-/** Belongs into the transaction that stores what stands before these positions (V1). */
-export function writePositions(database: DatabaseSync, topic: Topic, positions: Positions): void {
+/** Stores where reading goes on. Belongs into the transaction that stores what stands before it (V1). */
+export function createPositionWriter(database: DatabaseSync): (topic: Topic, changed: Positions) => void {
   const write = database.prepare('INSERT OR REPLACE INTO positions (topic, partition, next) VALUES (?, ?, ?)')
-  for (const [partition, next] of positions) write.run(topic, partition, next)
+  return (topic, changed) => {
+    for (const [partition, next] of changed) write.run(topic, partition, next)
+  }
 }
 
 /** The records that were not read before, and where reading them leads. A log delivers at least once. */

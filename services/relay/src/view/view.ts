@@ -4,7 +4,7 @@ import { createFoldCache } from './fold-cache.ts'
 import type { Folded } from './folded.ts'
 import { ingestChunks } from './ingest-chunks.ts'
 import { ingestConversations } from './ingest-conversations.ts'
-import { advance, readPositions, writePositions } from './positions.ts'
+import { advance, createPositionWriter, readPositions } from './positions.ts'
 import { createViewReader, type ViewReader } from './read.ts'
 import { closeViewDatabase, openViewDatabase } from './schema.ts'
 import { createViewWriter } from './write.ts'
@@ -35,6 +35,7 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
   const { database, rebuilt } = openViewDatabase(path, bounds)
   const reader = createViewReader(database)
   const writer = createViewWriter(database)
+  const writePositions = createPositionWriter(database)
   const cache = createFoldCache(maxCachedUnits)
   const positions = new Map<ViewTopic, Positions>(
     (['chunks', 'conversations'] as const).map((topic) => [topic, readPositions(database, topic)]),
@@ -63,7 +64,7 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
       try {
         const { result, folded } =
           topic === 'chunks' ? ingestChunks(parts, fresh) : ingestConversations(parts, fresh)
-        writePositions(database, topic, reached)
+        writePositions(topic, reached)
         database.exec('COMMIT')
         const before = revision
         revision = latest
