@@ -50,7 +50,7 @@ export async function measureKafkaFloor(bootstrapServers: string, topic: string,
       for (; sent < due; sent += 1) {
         waiting.push({ key: keys[sent % keys.length] ?? '', value: `${monotonicNow()}${'x'.repeat(300)}` })
       }
-      sending ??= sendAll()
+      if (waiting.length > 0) sending ??= sendAll()
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     await sending

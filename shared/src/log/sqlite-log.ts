@@ -67,7 +67,7 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
       await walSync.sync()
       durable = new Map(written)
       // Readers go on while the next commit, which begins before, waits for the disk.
-      setImmediate(wake.all)
+      setImmediate(() => wake.all())
     },
   })
 

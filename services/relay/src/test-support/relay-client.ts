@@ -66,13 +66,18 @@ export function connectClient(url: string): RelayClient {
     follower,
     ask,
     tell: (event) => void untyped.emit(event),
-    async follow(conversationId) {
-      followers.set(conversationId, beginCatchUp(follower(conversationId)))
-      const cursor = cursorOf(follower(conversationId).conversation)
-      const answer = await request('follow', { conversationId, cursor })
-      if (!answer.ok) throw new Error(answer.problem.message)
-      followers.set(conversationId, receiveFollowed(follower(conversationId), answer, Date.now()).follower)
-    },
+    follow: (conversationId) =>
+      new Promise((resolve, reject) => {
+        followers.set(conversationId, beginCatchUp(follower(conversationId)))
+        const cursor = cursorOf(follower(conversationId).conversation)
+        // In the callback, not after an await: entries can arrive in the same turn as the answer.
+        socket.emit('follow', { conversationId, cursor }, (answer) => {
+          if (!answer.ok) return reject(new Error(answer.problem.message))
+          const { follower: next } = receiveFollowed(follower(conversationId), answer, Date.now())
+          followers.set(conversationId, next)
+          resolve()
+        })
+      }),
     close: () => socket.close(),
   }
 }
