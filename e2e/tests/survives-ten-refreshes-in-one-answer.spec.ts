@@ -2,10 +2,10 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { knownAnswer } from '../support/known-answer.ts'
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What is a log good for? [mock rate=50 length=1500]'
+const PROMPT = 'What is a log good for? [mock rate=30 length=1800]'
 const REFRESHES = 10
 /** Characters that come between two refreshes. */
-const MOST_BETWEEN = 250
+const MOST_BETWEEN = 120
 
 test('[G2] an answer that is refreshed ten times while it is written is whole and in order', async ({
   chat,
