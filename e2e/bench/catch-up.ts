@@ -21,6 +21,7 @@ export async function measureCatchUp(publisher: Subject, relayUrl: string, misse
   for (let round = 0; round < times; round += 1) {
     const begun = monotonicNow()
     const followed = await reader.follow(cursorOf(before.conversation))
+    if (followed === null) throw new Error('the relay no longer knows the conversation')
     const { follower } = receiveFollowed(before, followed, Date.now())
     durations.push(monotonicNow() - begun)
     if (follower.conversation.next !== head) throw new Error('the reader did not get what it missed')
@@ -34,7 +35,7 @@ export async function measureCatchUp(publisher: Subject, relayUrl: string, misse
 async function followUntil(reader: Reader, head: number): Promise<Follower> {
   let follower = newFollower(reader.conversationId)
   await until('the head', async () => {
-    const followed = await reader.follow(null).catch(() => null)
+    const followed = await reader.follow(null)
     if (followed === null) return false
     follower = receiveFollowed(newFollower(reader.conversationId), followed, Date.now()).follower
     return follower.conversation.next === head

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { openReader, type Reader } from './reader.ts'
 import type { Subject } from './start-subject.ts'
+import { until } from './until.ts'
 
 /** Bytes that one idle follower costs the relay's process, on average over `count` with a connection each. */
 export async function measureIdleFollowers(subject: Subject, count: number) {
@@ -10,7 +11,7 @@ export async function measureIdleFollowers(subject: Subject, count: number) {
     const readers: Reader[] = []
     for (let index = 0; index < size; index += 1) {
       const reader = await openReader(subject.url, ids[index % ids.length] ?? '')
-      await reader.follow(null)
+      await until('the conversation', async () => (await reader.follow(null)) !== null)
       readers.push(reader)
     }
     return readers

@@ -42,7 +42,7 @@ export async function measureLatency(
 /** The relay may not have seen the conversation yet. */
 function followFromStart(reader: Reader): Promise<void> {
   return until('the conversation', async () => {
-    const followed = await reader.follow(null).catch(() => null)
+    const followed = await reader.follow(null)
     return followed?.kind === 'snapshot' && followed.cursor !== null
   })
 }

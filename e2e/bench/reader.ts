@@ -9,7 +9,8 @@ import type {
 
 export interface Reader {
   readonly conversationId: string
-  follow(cursor: Cursor | null): Promise<Followed>
+  /** Null while the relay does not know the conversation yet; any other refusal rejects. */
+  follow(cursor: Cursor | null): Promise<Followed | null>
   /** Called with every live batch. */
   onEntries: (entries: Entries) => void
   close(): void
@@ -31,8 +32,9 @@ export async function openReader(url: string, conversationId: string): Promise<R
     onEntries: () => {},
     async follow(cursor) {
       const answer = await socket.emitWithAck('follow', { conversationId, cursor })
-      if (!answer.ok) throw new Error(answer.problem.message)
-      return answer
+      if (answer.ok) return answer
+      if (answer.problem.code === 'unknown-conversation') return null
+      throw new Error(answer.problem.message)
     },
     close: () => socket.disconnect(),
   }

@@ -38,7 +38,7 @@ export async function measureRelayStart(
 async function untilFolded(url: string, conversationId: string, chunks: number): Promise<void> {
   const reader = await openReader(url, conversationId)
   await until('the view', async () => {
-    const followed = await reader.follow(null).catch(() => null)
+    const followed = await reader.follow(null)
     return followed?.kind === 'snapshot' && followed.cursor?.next === chunks
   })
   reader.close()
