@@ -11,13 +11,14 @@ import { createRelayMetrics } from './metrics.ts'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay-limits.ts'
 import { serveSockets } from './socket/serve-sockets.ts'
 import { tailView } from './tail-view.ts'
+import { claimViewPath } from './view/claim-view-path.ts'
 import { openView, type ViewTopic } from './view/view.ts'
 import { createWaiters } from './waiters.ts'
 
 export interface RelayOptions {
   /** Stays open when the relay is closed: its owner closes it. */
   readonly log: Log
-  /** The view's file, or `:memory:`. */
+  /** The view's file, or `:memory:`. Where another relay has that file, the next one beside it (V5). */
   readonly viewPath: string
   readonly host: string
   /** 0 takes a free one. */
@@ -51,8 +52,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const bounds = new Map<Topic, readonly Bounds[]>()
   for (const topic of VIEW_TOPICS) bounds.set(topic, await log.bounds(topic))
-  const view = openView({ path: options.viewPath, bounds, maxCachedUnits: limits.maxCachedUnits })
-  if (view.rebuilt) logger.warn('the view did not fit to the log and is built anew')
+  const claim = claimViewPath(options.viewPath)
+  const view = openView({ path: claim.path, bounds, maxCachedUnits: limits.maxCachedUnits })
+  if (view.rebuilt) logger.warn({ view: claim.path }, 'the view did not fit to the log and is built anew')
 
   const controller = new AbortController()
   const { signal } = controller
@@ -90,6 +92,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     await Promise.allSettled(tails)
     await sockets.close()
     view.close()
+    claim.release()
   }
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= closeAll())
