@@ -1,3 +1,4 @@
+import type { Admin } from 'kafkajs'
 import { StreamError } from '../protocol/stream-error.ts'
 import { createKafkaAdmin } from './kafka-admin.ts'
 import { createKafkaAppender } from './kafka-append.ts'
@@ -51,6 +52,19 @@ export async function openKafkaLog({
   const closing = new AbortController()
   const until = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, closing.signal])
 
+  async function answerTo<Answer>(
+    what: string,
+    question: (admin: Admin) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await admin.insist(question, until(AbortSignal.timeout(ASK_WITHIN_MS)))
+    } catch (error) {
+      throw new StreamError('log-unavailable', `unable to read ${what}; kafka does not answer`, {
+        cause: error,
+      })
+    }
+  }
+
   return {
     partitions: config.partitions,
     append: (topic, records, signal) => appender.append(topicName(config, topic), records, signal),
@@ -72,23 +86,21 @@ export async function openKafkaLog({
       ),
     async bounds(topic) {
       const name = topicName(config, topic)
-      try {
-        const found = await admin.insist(
-          (ask) => ask.fetchTopicOffsets(name),
-          AbortSignal.any([closing.signal, AbortSignal.timeout(ASK_WITHIN_MS)]),
-        )
-        return found
-          .toSorted((a, b) => a.partition - b.partition)
-          .map(({ low, high }) => ({ start: Number(low), end: Number(high) }))
-      } catch (error) {
-        throw new StreamError(
-          'log-unavailable',
-          `unable to read the bounds of ${name}; kafka does not answer`,
-          {
-            cause: error,
-          },
-        )
-      }
+      const found = await answerTo(`the bounds of ${name}`, (ask) => ask.fetchTopicOffsets(name))
+      return found
+        .toSorted((a, b) => a.partition - b.partition)
+        .map(({ low, high }) => ({ start: Number(low), end: Number(high) }))
+    },
+    async commits(topic, group) {
+      const name = topicName(config, topic)
+      const groupId = groupName(config, group)
+      const question = { groupId, topics: [name] }
+      const found = await answerTo(`the commits of ${groupId}`, (ask) => ask.fetchOffsets(question))
+      const stored = new Map(found[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+      // Kafka says -1 where there is no commit.
+      return Array.from({ length: config.partitions }, (_, partition) =>
+        Math.max(0, stored.get(partition) ?? 0),
+      )
     },
     work: ({ topic, ...options }) =>
       workOnKafka({

@@ -109,6 +109,17 @@ export function describeLog(name: string, create: () => Promise<LogUnderTest>): 
       expect(first?.position).toBe(before[first?.partition ?? -1]?.end)
     })
 
+    test('[L8] commits say where a group goes on', async () => {
+      const key = randomUUID()
+      const group = randomUUID()
+      expect(await log.commits('prompts', group)).toEqual(Array.from({ length: log.partitions }, () => 0))
+      await log.append('prompts', numbered(key, 0, 6), never)
+      await workUntil(log, group, key, 6, (value) => value !== '4')
+      const open = (await take(log, 'prompts', key, 5))[4]
+      const commits = await (await underTest.open()).commits('prompts', group)
+      expect(commits[open?.partition ?? -1]).toBe(open?.position)
+    })
+
     test('[L9] refuses a record that is too large, and goes on', async () => {
       const key = randomUUID()
       const append = log.append('chunks', [record(key, 'x'.repeat(1_000_001))], never)

@@ -81,6 +81,9 @@ export interface Log {
   /** By partition number. Rejects with `log-unavailable`. */
   bounds(topic: Topic): Promise<readonly Bounds[]>
 
+  /** Where a group goes on, by partition number: its commit, or 0 where there is none. Rejects with `log-unavailable`. */
+  commits(topic: Topic, group: string): Promise<readonly number[]>
+
   /**
    * Reads as a member of a group, from the group's commit, or the beginning where there is none, until `signal` aborts.
    * The commit is the lowest unfinished record, so a record is delivered again until it was finished (at-least-once).

@@ -25,16 +25,20 @@ export function createSqliteGroups({
   partitions,
   tail,
   closing,
-}: SqliteGroupsOptions): Pick<Log, 'work'> {
+}: SqliteGroupsOptions): Pick<Log, 'work' | 'commits'> {
   const groups = new Map<string, Set<Member>>()
   const room = createWake()
   const load = database.prepare('SELECT next FROM commits WHERE name = ? AND topic = ? AND partition = ?')
   const store = database.prepare('INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?)')
 
+  function commitOf(topic: Topic, group: string, partition: number): number {
+    const committed = load.get(group, topic, partition)?.['next']
+    return typeof committed === 'number' ? committed : 0
+  }
+
   async function own(member: Member, partition: number, signal: AbortSignal): Promise<void> {
     const { topic, group, maxUnfinished, onRecord } = member.options
-    const committed = load.get(group, topic, partition)?.['next']
-    const from = typeof committed === 'number' ? committed : 0
+    const from = commitOf(topic, group, partition)
     const unfinished = createUnfinished(from)
     const ownership = { partition, signal }
     let stored = from
@@ -104,6 +108,9 @@ export function createSqliteGroups({
   }
 
   return {
+    async commits(topic, group) {
+      return Array.from({ length: partitions }, (_, partition) => commitOf(topic, group, partition))
+    },
     async work(options) {
       const key = `${options.topic}/${options.group}`
       const members = groups.get(key) ?? new Set()

@@ -115,6 +115,7 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
       }
     },
     bounds: (topic) => Promise.resolve(endsOf(topic).map((end): Bounds => ({ start: 0, end }))),
+    commits: (topic, group) => groups.commits(topic, group),
     work: (options) => groups.work(options),
     isReachable: () => Promise.resolve(commit.isHealthy && !closing.signal.aborted),
     async close() {
