@@ -19,8 +19,9 @@ describe('the relay over HTTP', () => {
     const metrics = await (await fetch(`${relay.url}/metrics`)).text()
     expect(metrics).toContain('relay_followers 1')
     expect(metrics).toContain('relay_ingested_records_total{topic="chunks"} 1')
-    expect(metrics).toContain('relay_follows_total{answer="new"} 1')
-    expect(metrics).toContain('relay_ingest_lag_records 0')
+    expect(metrics).toContain('relay_request_seconds_count{request="follow",outcome="new"} 1')
+    expect(metrics).toContain('relay_ingest_lag_records{topic="chunks"} 0')
+    expect(metrics).toContain('relay_ingest_lag_records{topic="conversations"} 0')
   })
 
   test('[B5] it is not ready before its view has caught up, nor while the log is away', async ({

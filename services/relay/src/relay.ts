@@ -44,6 +44,8 @@ export interface Relay {
 }
 
 const VIEW_TOPICS: readonly ViewTopic[] = ['conversations', 'chunks']
+/** A run beats every few seconds, so half a minute of silence is no slow provider; after an hour nobody waits any more. */
+const STUCK_MS = { shortest: 30_000, longest: 3_600_000 }
 
 /** Serves conversations from a view of the log. Resolves once it listens; `/readyz` tells when it has caught up. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
@@ -67,7 +69,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const server = createServer(createHttpApp({ metrics: options.metrics, checks, webDist: options.webDist }))
   const parts = { log, view, waiters, clock, limits, metrics, logger, signal }
   const sockets = serveSockets({ ...parts, server, allowedOrigins, onFault: fault.reject })
-  metrics.observe({ ...sockets, lag: () => lagOf({ log, view }) })
+  metrics.observe({
+    ...sockets,
+    stuck: () => view.countSilent(clock() - STUCK_MS.longest, clock() - STUCK_MS.shortest),
+    async lag() {
+      const lags = VIEW_TOPICS.map(async (topic) => [topic, await lagOf(parts, topic)] as const)
+      return new Map(await Promise.all(lags))
+    },
+  })
 
   const tails = VIEW_TOPICS.map((topic) =>
     tailView({

@@ -1,5 +1,5 @@
 import type { Logger } from '@ras/shared/node/logger'
-import { type RequestName, requests } from '@ras/shared/protocol/socket-events'
+import { type AnswerOf, type RequestName, requests } from '@ras/shared/protocol/socket-events'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import type * as z from 'zod'
 import type { RelayMetrics } from '../metrics.ts'
@@ -39,6 +39,7 @@ export function createDispatch({ handlers, maxPendingRequests, metrics, logger }
     const payload = typeof args[0] === 'function' ? undefined : args[0]
     const pending = (socket.data.pending ?? 0) + 1
     socket.data.pending = pending
+    const stop = metrics.requestSeconds.startTimer()
     try {
       if (pending > maxPendingRequests)
         throw new StreamError('overloaded', 'unable to answer; too many requests are open')
@@ -46,15 +47,23 @@ export function createDispatch({ handlers, maxPendingRequests, metrics, logger }
       const makeAnswer = await answer(socket, event, payload)
       const made = makeAnswer()
       if (typeof acknowledge === 'function') acknowledge({ ok: true, ...made })
+      stop({ request: event, outcome: outcomeOf(made) })
     } catch (error) {
       const problem = refusalOf(error, String(event)).toProblem()
       metrics.refusals.inc({ code: problem.code })
+      if (isRequest(event)) stop({ request: event, outcome: problem.code })
       if (typeof acknowledge === 'function') acknowledge({ ok: false, problem })
       else socket.emit('problem', problem)
     } finally {
       socket.data.pending = (socket.data.pending ?? 1) - 1
     }
   }
+}
+
+/** How a follow went on says what it cost: entries, or a snapshot and why. */
+function outcomeOf(made: AnswerOf<RequestName>): string {
+  if (!('kind' in made)) return 'ok'
+  return made.kind === 'replay' ? 'replay' : made.reason
 }
 
 function isRequest(event: unknown): event is RequestName {

@@ -3,7 +3,6 @@ import { StreamError } from '@ras/shared/protocol/stream-error'
 import type { CatchUpParts } from '../catch-up.ts'
 import { createConversation } from '../create-conversation.ts'
 import { findConversation } from '../find-conversation.ts'
-import type { RelayMetrics } from '../metrics.ts'
 import { planFollow } from '../plan-follow.ts'
 import type { RelayLimits } from '../relay-limits.ts'
 import { send } from '../send.ts'
@@ -16,13 +15,12 @@ export interface HandlerParts extends CatchUpParts {
   readonly clock: () => number
   readonly limits: RelayLimits
   readonly parking: Parking
-  readonly metrics: RelayMetrics
   /** Aborts when the relay ends. */
   readonly signal: AbortSignal
 }
 
 export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
-  const { view, limits, parking, metrics, clock } = parts
+  const { view, limits, parking, clock } = parts
   const create = createConversation(parts)
   const sendParts = { ...parts, contextBytes: limits.contextBytes }
 
@@ -61,9 +59,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       throw new StreamError('overloaded', 'unable to follow; this connection follows too many conversations')
     }
     void socket.join(room)
-    const followed = planFollow({ view, folded, cursor, pageEntries: limits.pageEntries, now: clock() })
-    metrics.follows.inc({ answer: followed.kind === 'replay' ? 'replay' : followed.reason })
-    return followed
+    return planFollow({ view, folded, cursor, pageEntries: limits.pageEntries, now: clock() })
   }
 
   return {

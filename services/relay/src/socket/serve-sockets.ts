@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from '@ras/shared/node/logger'
+import type { RelayMetrics } from '../metrics.ts'
 import type { IngestResult } from '../view/conversation-change.ts'
 import { connectionsOf } from './connections-of.ts'
 import { createSocketServer } from './create-socket-server.ts'
@@ -13,6 +14,7 @@ import { createRequestHandlers, type HandlerParts } from './request-handlers.ts'
 export interface ServeSocketsOptions extends Omit<HandlerParts, 'parking'> {
   readonly server: HttpServer
   readonly allowedOrigins: readonly string[]
+  readonly metrics: RelayMetrics
   readonly logger: Logger
   /** A bug in what runs in the background. */
   readonly onFault: (error: unknown) => void

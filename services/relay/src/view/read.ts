@@ -36,7 +36,20 @@ export interface ViewReader {
     limit: number,
   ): readonly (ConversationSummary & { readonly revision: number })[]
   latestRevision(): number
+  /**
+   * Conversations that wait for an answer or have one that runs, which began at or after `since` and whose last chunk is older than `until`.
+   * Chunks without a run have no writer who would be missed. Counts no further than 1,000.
+   */
+  countSilent(since: number, until: number): number
 }
+
+/** Through the index of the conversations at work, so it costs what is under way and not what there is. */
+const SILENT = `SELECT count(*) AS count FROM (
+  SELECT 1 FROM conversations JOIN entries ON entries.conversation = conversations.key
+    AND entries.offset = (SELECT max(offset) FROM entries WHERE conversation = conversations.key)
+  WHERE activity <> 'idle' AND updated_at >= ? AND updated_at < ?
+    AND chunk ->> '$.timestamp' < ? AND (chunk ->> '$.runId' IS NOT NULL OR chunk ->> '$.type' = 'prompt')
+  LIMIT 1000)`
 
 /** Rows with `next`, which the entries say. */
 const SUMMARIES = `SELECT *, (SELECT ifnull(max(offset) + 1, 0) FROM entries WHERE conversation = conversations.key) AS next
@@ -54,6 +67,7 @@ export function createViewReader(database: DatabaseSync): ViewReader {
     `${SUMMARIES} WHERE (updated_at, id) < (?, ?) ORDER BY updated_at DESC, id DESC LIMIT ?`,
   )
   const changed = database.prepare(`${SUMMARIES} WHERE revision > ? ORDER BY revision LIMIT ?`)
+  const silent = database.prepare(SILENT)
   const latest = database.prepare('SELECT max(revision) AS revision FROM conversations')
 
   function readEntries(key: number, from: number, size: PageSize): readonly Chunk[] {
@@ -96,5 +110,6 @@ export function createViewReader(database: DatabaseSync): ViewReader {
     latestRevision() {
       return Number(latest.get()?.['revision'] ?? 0)
     },
+    countSilent: (since, until) => Number(silent.get(since, until, until)?.['count']),
   }
 }

@@ -6,7 +6,7 @@ import type { Bounds, Topic } from '@ras/shared/log/log'
 import { readPositions } from './positions.ts'
 
 /** The layout below; another one in the file means that the view is rebuilt (V2). */
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 
 /** Seconds by which two readings of the machine's start may differ: the clock is adjusted while it runs. */
 const BOOT_TOLERANCE = 5
@@ -22,6 +22,7 @@ const SCHEMA = `
   );
   CREATE INDEX conversations_by_update ON conversations (updated_at, id);
   CREATE INDEX conversations_by_revision ON conversations (revision);
+  CREATE INDEX conversations_at_work ON conversations (updated_at) WHERE activity <> 'idle';
   CREATE TABLE entries (
     conversation INTEGER NOT NULL, offset INTEGER NOT NULL, chunk TEXT NOT NULL, PRIMARY KEY (conversation, offset)
   ) WITHOUT ROWID;
