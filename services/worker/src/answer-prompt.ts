@@ -2,6 +2,7 @@ import type { Log } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { Clock } from './clock.ts'
+import { countAppended } from './count-appended.ts'
 import { ProviderFault } from './provider/provider-fault.ts'
 import type { AnswerRequest, Delta, Provider } from './provider/provider.ts'
 import type { RunEnd } from './run.ts'
@@ -39,7 +40,7 @@ export async function answerPrompt(
   let hasText = false
   metrics.runsActive.inc()
   try {
-    const onAppended = metrics.countChunks
+    const onAppended = countAppended(metrics, clock, job, attempt)
     const writer = createRunWriter({ log, run, clock, newId, beatMs, signal, onAppended })
     for await (const step of answerSteps(provider, { context: job.context, signal })) {
       if (step.kind === 'text') {

@@ -1,4 +1,4 @@
-import type { Chunk } from '@ras/shared/protocol/chunk'
+import { type Chunk, FinishReason, KNOWN_CHUNK_TYPES } from '@ras/shared/protocol/chunk'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 export interface WorkerMetrics {
@@ -7,11 +7,18 @@ export interface WorkerMetrics {
   /** By the reason of a `finish`, or by the code of an `error`. */
   readonly answers: Counter<'end'>
   readonly firstDelta: Histogram
+  readonly firstText: Histogram
+  readonly takeovers: Counter
   readonly retries: Counter
   readonly invalidRecords: Counter
   readonly runsActive: Gauge
   readonly countChunks: (chunks: readonly Chunk[]) => void
+  /** `lag` is called when the metrics are read. */
+  readonly observe: (lag: () => Promise<readonly number[]>) => void
 }
+
+/** Up to a minute: a person has given up by then. */
+const FIRST_TEXT_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   const registers = [registry]
@@ -21,23 +28,41 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     labelNames: ['type'],
     registers,
   })
+  const jobs = new Counter({
+    name: 'worker_jobs_total',
+    help: 'Jobs that were delivered, by what became of them: answered, ended before, or lost with the partition.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const answers = new Counter({
+    name: 'worker_answers_total',
+    help: 'Answers that ended, by the reason of their finish or the code of their error.',
+    labelNames: ['end'],
+    registers,
+  })
+  // A series that begins with its first event hides that event from every rate.
+  for (const type of KNOWN_CHUNK_TYPES) if (type !== 'prompt') chunks.inc({ type }, 0)
+  for (const outcome of ['answered', 'ended', 'lost']) jobs.inc({ outcome }, 0)
+  for (const end of [...FinishReason.options, 'model-failed', 'internal']) answers.inc({ end }, 0)
+
   return {
-    jobs: new Counter({
-      name: 'worker_jobs_total',
-      help: 'Jobs that were delivered, by what became of them: answered, ended before, or lost with the partition.',
-      labelNames: ['outcome'],
-      registers,
-    }),
-    answers: new Counter({
-      name: 'worker_answers_total',
-      help: 'Answers that ended, by the reason of their finish or the code of their error.',
-      labelNames: ['end'],
-      registers,
-    }),
+    jobs,
+    answers,
     firstDelta: new Histogram({
       name: 'worker_first_delta_seconds',
       help: 'From the beginning of a run to the first text of the provider.',
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      buckets: FIRST_TEXT_BUCKETS,
+      registers,
+    }),
+    firstText: new Histogram({
+      name: 'worker_first_text_seconds',
+      help: 'From the job, as the relay appended it, to its first durable text; of first attempts.',
+      buckets: FIRST_TEXT_BUCKETS,
+      registers,
+    }),
+    takeovers: new Counter({
+      name: 'worker_takeovers_total',
+      help: 'Runs of an answer that another run had begun and not ended.',
       registers,
     }),
     retries: new Counter({
@@ -53,6 +78,18 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     runsActive: new Gauge({ name: 'worker_runs_active', help: 'Answers that run now.', registers }),
     countChunks(written) {
       for (const { type } of written) chunks.inc({ type })
+    },
+    observe(lag) {
+      const lagByPartition = new Gauge({
+        name: 'worker_lag_records',
+        help: 'Records of prompts that the group of all workers has not committed, by partition.',
+        labelNames: ['partition'],
+        registers: [],
+        async collect() {
+          for (const [partition, records] of (await lag()).entries()) this.set({ partition }, records)
+        },
+      })
+      registry.registerMetric(lagByPartition)
     },
   }
 }

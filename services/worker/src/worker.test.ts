@@ -134,10 +134,24 @@ describe('worker', () => {
     await subject.ask('c1', 'p1', 'hello [mock stall=3:60000]')
     await subject.until('c1', ({ messages }) => (messages[1]?.text ?? '') !== '')
     await stop()
-    subject.start({ clock: hasty })
+    const metrics = new Registry()
+    subject.start({ clock: hasty, metrics })
     const { messages } = await subject.answered('c1', 'p1')
     expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 2 } })
     expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: 'hello' }]))
+    expect(await metric(metrics, 'worker_takeovers_total 1')).toBe(true)
+  })
+
+  test('[B5] counts what waits for the group, and the time to the first text', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    const partition = partitionOf('c1', PARTITIONS)
+    await subject.ask('c1', 'p1', 'hello [mock hold=3]')
+    await subject.ask('c1', 'p2', 'and')
+    await subject.until('c1', ({ messages }) => messages.some(({ text }) => text.length > 5))
+    expect(await metric(metrics, `worker_lag_records{partition="${partition}"} 2`)).toBe(true)
+    await expect.poll(() => metric(metrics, 'worker_first_text_seconds_count 1')).toBe(true)
+    expect(await metric(metrics, 'worker_takeovers_total 0')).toBe(true)
   })
 
   test('[G4] generates one answer for twin jobs', async ({ subject }) => {

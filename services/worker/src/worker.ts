@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client'
 import { answerPrompt } from './answer-prompt.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { consumeJobs } from './consume-jobs.ts'
+import { lagOf } from './lag-of.ts'
 import type { Provider } from './provider/provider.ts'
 import { retryProvider } from './provider/retry-provider.ts'
 import { createTakeover } from './takeover.ts'
@@ -35,6 +36,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const { log, logger, concurrency, beatMs, signal } = options
   const { clock = systemClock, newId = randomUUID, random = Math.random } = options
   const metrics = createWorkerMetrics(options.metrics)
+  metrics.observe(() => lagOf(log, 'prompts', GROUP))
   const takeover = createTakeover(log, clock)
   const provider = retryProvider(options.provider, {
     clock,
@@ -51,6 +53,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       metrics.jobs.inc({ outcome: plan.why })
       return
     }
+    if (plan.attempt > 1) metrics.takeovers.inc()
     const outcome = await answerPrompt(job, plan.attempt, ownership.signal, {
       log,
       provider,
