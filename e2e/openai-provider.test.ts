@@ -29,6 +29,7 @@ describe.each(['responses', 'chat'] as const)('openai provider over %s', (api) =
       overloaded: () => doing({ status: 429 }),
       cut: () => ({ context: doing({ text: 'This is only', end: 'cut' }), text: 'This is only' }),
       refused: () => doing({ status: 400 }),
+      resumes: false,
       close: () => server.close(),
     }
   })

@@ -19,6 +19,8 @@ export interface ChatPage {
   readonly answers: Locator
   /** The last answer. */
   readonly answer: Locator
+  /** What the last answer says where it was written again. */
+  readonly restarted: Locator
   /** What is said about the connection; empty while there is nothing to say. */
   readonly connection: Locator
   /** Waits until the page is connected. */
@@ -98,6 +100,7 @@ export function chatPage(page: Page): ChatPage {
     prompts: page.getByRole('article', { name: 'You' }),
     answers,
     answer,
+    restarted: answer.getByText(RESTARTED),
     connection,
     online: () => expect(connection).toHaveAttribute('data-link', 'online'),
     async open(path = '/') {

@@ -1,8 +1,8 @@
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What does a killed worker leave behind? [mock rate=100 length=600]'
+const PROMPT = 'What does a killed worker leave behind? [mock rate=100 length=1000 resume=no]'
 
-test('[G1] an answer whose worker was killed is written again by the next one, once and whole', async ({
+test('[G1] an answer that cannot be resumed is written again by the next worker, once and whole, and says so', async ({
   chat,
   complaints,
   stack,
@@ -16,12 +16,12 @@ test('[G1] an answer whose worker was killed is written again by the next one, o
   await stack.killWorker()
   await stack.startWorker()
 
-  await expect(chat.answer.getByText('Started again after an interruption')).toBeVisible({ timeout: 30_000 })
+  await expect(chat.restarted).toBeVisible({ timeout: 30_000 })
   await chat.expectWholeAnswer(PROMPT)
   await expect(chat.prompts).toHaveCount(1)
   await expect(chat.answers).toHaveCount(1)
   await chat.expectNoGapOrDuplicate()
   await chat.refresh()
   await chat.expectWholeAnswer(PROMPT)
-  await expect(chat.answer.getByText('Started again after an interruption')).toBeVisible()
+  await expect(chat.restarted).toBeVisible()
 })

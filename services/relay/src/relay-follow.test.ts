@@ -57,6 +57,21 @@ describe('following', () => {
     }
   })
 
+  test('[R9] a reader does not get the tokens of the workers', async ({ connect, publish }) => {
+    const client = connect()
+    await publish(...CHUNKS.slice(0, 2))
+    await client.follow('c1')
+    const { epoch } = client.follower('c1').conversation
+    await publish(...CHUNKS.slice(2, 3).map((chunk) => ({ ...chunk, resume: 'for workers' })))
+    await reaches(client, 3)
+    const live = client.entries.at(-1)?.chunks
+    expect(live).toEqual(CHUNKS.slice(2, 3))
+    const cursor = { epoch: epoch ?? '', next: 2 }
+    const replay = await client.request('follow', { conversationId: 'c1', cursor })
+    expect(replay).toMatchObject({ kind: 'replay', entries: { chunks: live } })
+    expect(JSON.stringify(replay)).not.toContain('for workers')
+  })
+
   test('[R2] a new reader gets the messages, one a page behind the entries, one further behind what changed', async ({
     connect,
     publish,

@@ -4,12 +4,13 @@ import type { AnswerJob } from '@ras/shared/protocol/job'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { describe, expect, test } from 'vitest'
-import { type AnswerOutcome, answerPrompt } from './answer-prompt.ts'
+import { type AnswerOptions, type AnswerOutcome, answerPrompt } from './answer-prompt.ts'
+import type { RunPlan } from './answer-so-far.ts'
 import { ProviderFault } from './provider/provider-fault.ts'
 import { MAX_PENDING } from './run-writer.ts'
 import { createFakeClock } from './test-support/fake-clock.ts'
 import { createHandFlushedLog } from './test-support/hand-flushed-log.ts'
-import { createScriptedProvider } from './test-support/scripted-provider.ts'
+import { createScriptedProvider, type ScriptedProvider } from './test-support/scripted-provider.ts'
 import { createWorkerMetrics } from './worker-metrics.ts'
 
 const JOB: AnswerJob = {
@@ -22,12 +23,18 @@ const JOB: AnswerJob = {
   timestamp: 1,
 }
 
-function begin(provider = createScriptedProvider()) {
+const FIRST: RunPlan = { kind: 'start', attempt: 1 }
+
+function begin({
+  provider = createScriptedProvider(),
+  plan = FIRST,
+  hasTakenOver = (): Promise<boolean> => Promise.resolve(true),
+}: Partial<Pick<AnswerOptions, 'hasTakenOver'> & { provider: ScriptedProvider; plan: RunPlan }> = {}) {
   const log = createHandFlushedLog()
   const stop = new AbortController()
   const clock = createFakeClock()
   let ids = 0
-  const outcome: Promise<AnswerOutcome> = answerPrompt(JOB, 1, stop.signal, {
+  const outcome: Promise<AnswerOutcome> = answerPrompt(JOB, plan, stop.signal, {
     log,
     provider,
     clock,
@@ -35,6 +42,7 @@ function begin(provider = createScriptedProvider()) {
     beatMs: 3000,
     logger: pino({ level: 'silent' }),
     metrics: createWorkerMetrics(new Registry()),
+    hasTakenOver,
   })
   return { log, provider, stop, clock, outcome }
 }
@@ -93,7 +101,7 @@ describe('answer a prompt', () => {
 
   test('[W6] ends with an error when the provider ends without saying why', async () => {
     const silent = { ...createScriptedProvider(), async *answer() {} }
-    const run = begin(silent)
+    const run = begin({ provider: silent })
     const chunks = await flushAll(run)
     expect(chunks.at(-1)).toMatchObject({ type: 'error', code: 'model-failed', retryable: true })
   })
@@ -124,5 +132,39 @@ describe('answer a prompt', () => {
     const chunks = await flushAll(run)
     expect(chunks.map(({ content }) => content).join('').length).toBe(500 * 1024)
     expect(run.provider.taken).toBe(501)
+  })
+
+  test('[W10] resumes behind the text that is there, and says so in its start', async () => {
+    const continuesFrom = { runId: 'r1', seq: 4, length: 9 }
+    const run = begin({ plan: { kind: 'resume', attempt: 2, continuesFrom, resume: 't9' } })
+    await run.provider.say(
+      { kind: 'text', text: 'more', resume: 't13' },
+      { kind: 'finish', reason: 'complete' },
+    )
+    const chunks = await flushAll(run)
+    expect(chunks[0]).toMatchObject({ type: 'start', attempt: 2, continuesFrom, resume: 't9' })
+    expect(chunks[1]).toMatchObject({ type: 'text', content: 'more', resume: 't13' })
+    expect(run.provider.requests.map(({ resume }) => resume)).toEqual(['t9'])
+  })
+
+  test('[W10] asks the provider nothing before it is sure that the message is its own', async () => {
+    const sure = Promise.withResolvers<boolean>()
+    const run = begin({ hasTakenOver: ({ opened }) => opened.then(() => sure.promise) })
+    expect((await run.log.flush()).map(({ type }) => type)).toEqual(['start'])
+    expect(run.provider.requests).toEqual([])
+    sure.resolve(false)
+    expect(await run.outcome).toEqual({ kind: 'again' })
+    expect(run.provider.requests).toEqual([])
+    await run.clock.advance(10_000)
+    expect(run.log.waiting).toBe(0)
+  })
+
+  test('[W10] ends without a last chunk where the provider cannot go on', async () => {
+    const continuesFrom = { runId: 'r1', seq: 4, length: 9 }
+    const run = begin({ plan: { kind: 'resume', attempt: 2, continuesFrom, resume: 't9' } })
+    await run.provider.say(new ProviderFault('gone', 'no such answer'))
+    const chunks = await flushAll(run)
+    expect(chunks.map(({ type }) => type)).toEqual(['start'])
+    expect(await run.outcome).toEqual({ kind: 'gone' })
   })
 })

@@ -1,12 +1,14 @@
 import type { Log } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
 import type { AnswerJob } from '@ras/shared/protocol/job'
+import type { RunPlan } from './answer-so-far.ts'
 import type { Clock } from './clock.ts'
 import { countAppended } from './count-appended.ts'
 import { ProviderFault } from './provider/provider-fault.ts'
 import type { AnswerRequest, Delta, Provider } from './provider/provider.ts'
 import type { RunEnd } from './run.ts'
 import { createRunWriter } from './run-writer.ts'
+import type { OpenedRun } from './takeover.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
 
 export interface AnswerOptions {
@@ -17,24 +19,40 @@ export interface AnswerOptions {
   readonly beatMs: number
   readonly logger: Logger
   readonly metrics: WorkerMetrics
+  /** Whether the message is this run's; waits for `opened`, when its `start` is durable, where that is not certain before. */
+  readonly hasTakenOver: (run: OpenedRun) => Promise<boolean>
 }
 
-/** `lost`: the signal aborted first, and the run ends where it stands, for a successor to take over. */
-export type AnswerOutcome = { readonly kind: 'ended'; readonly end: RunEnd } | { readonly kind: 'lost' }
+/**
+ * `lost`: the signal aborted first, and the run ends where it stands, for a successor to take over. `again`: another run took the message over
+ * first, and the job is to be planned anew. `gone`: the provider cannot go on, and the answer is to be started again.
+ */
+export type AnswerOutcome =
+  | { readonly kind: 'ended'; readonly end: RunEnd }
+  | { readonly kind: 'lost' | 'again' | 'gone' }
 
 /**
  * One run: asks the provider and writes what it says. Its faults end the answer with an `error` chunk (W6). The provider is read only as fast as the
- * log takes it (W9). A signal that aborts ends the run without a last chunk (W7).
+ * log takes it (W9). A signal that aborts ends the run without a last chunk (W7). `hasTakenOver` is awaited before the provider is asked.
  */
 export async function answerPrompt(
   job: AnswerJob,
-  attempt: number,
+  plan: RunPlan,
   signal: AbortSignal,
   options: AnswerOptions,
 ): Promise<AnswerOutcome> {
   const { log, provider, clock, newId, beatMs, logger, metrics } = options
-  const { conversationId, answerId: messageId, promptId: parentId } = job
-  const run = { conversationId, messageId, parentId, runId: newId(), attempt, model: provider.model }
+  const { conversationId, answerId: messageId, promptId: parentId, context } = job
+  const { kind: _kind, attempt, ...point } = plan
+  const run = {
+    conversationId,
+    messageId,
+    parentId,
+    runId: newId(),
+    attempt,
+    model: provider.model,
+    ...point,
+  }
   const begun = clock.now()
   let end: RunEnd | null = null
   let hasText = false
@@ -42,15 +60,25 @@ export async function answerPrompt(
   try {
     const onAppended = countAppended(metrics, clock, job, attempt)
     const writer = createRunWriter({ log, run, clock, newId, beatMs, signal, onAppended })
-    for await (const step of answerSteps(provider, { context: job.context, signal })) {
+    if (!(await options.hasTakenOver({ runId: run.runId, opened: writer.opened }))) {
+      await writer.leave()
+      return { kind: signal.aborted ? 'lost' : 'again' }
+    }
+    const request = plan.kind === 'resume' ? { context, signal, resume: plan.resume } : { context, signal }
+    for await (const step of answerSteps(provider, request)) {
       if (step.kind === 'text') {
-        if (!hasText) metrics.firstDelta.observe((clock.now() - begun) / 1000)
-        hasText = true
-        await writer.write(step.text)
+        if (!hasText && step.text !== '') metrics.firstDelta.observe((clock.now() - begun) / 1000)
+        hasText ||= step.text !== ''
+        if (step.text !== '') metrics.deltas.inc()
+        await writer.write(step.text, step.resume)
       } else if (step.kind === 'finish') {
         end = { type: 'finish', reason: step.reason }
       } else {
         logger.warn({ err: step.fault, conversationId, messageId, runId: run.runId }, 'an answer failed')
+        if (step.fault instanceof ProviderFault && step.fault.kind === 'gone') {
+          await writer.leave()
+          return { kind: 'gone' }
+        }
         end = errorOf(step.fault)
       }
     }

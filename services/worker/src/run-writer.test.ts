@@ -94,6 +94,44 @@ describe('run writer', () => {
     expect(texts.every((content) => content.isWellFormed())).toBe(true)
   })
 
+  test('[W10] gives a chunk the token that belongs to where its text ends', async () => {
+    const { log, writer } = begin()
+    await log.flush()
+    await writer.write('one ', 't1')
+    await writer.write('two ', 't2')
+    expect(await log.flush()).toMatchObject([{ type: 'text', content: 'one ', resume: 't1' }])
+    expect(await log.flush()).toMatchObject([{ type: 'text', content: 'two ', resume: 't2' }])
+    await writer.write('three ', 't3')
+    await writer.write('four ', 't4')
+    await writer.write('five ')
+    await log.flush()
+    const [last] = await log.flush()
+    expect(last).toMatchObject({ type: 'text', content: 'four five ' })
+    expect(last).not.toHaveProperty('resume')
+  })
+
+  test('[W10] gives a text that is cut its token at the end', async () => {
+    const { log, writer, appended } = begin()
+    await log.flush()
+    const written = writer.write('x'.repeat(MAX_PENDING + 1), 't')
+    await log.flush()
+    await written
+    expect(appended.slice(1).map(({ resume }) => resume)).toEqual([undefined, 't'])
+  })
+
+  test('[W10] writes a token without a text in a beat, and none behind the end', async () => {
+    const { log, writer } = begin()
+    await log.flush()
+    await writer.write('', 't0')
+    expect(await log.flush()).toMatchObject([{ type: 'beat', resume: 't0' }])
+    await writer.write('all', 't1')
+    await writer.write('', 't2')
+    const over = writer.end({ type: 'finish', reason: 'complete' })
+    await log.flush()
+    expect((await log.flush()).map(({ type }) => type)).toEqual(['finish'])
+    await over
+  })
+
   test('[W5] writes a beat after a silence, and again after another', async () => {
     const { log, clock, writer } = begin()
     await log.flush()

@@ -10,10 +10,17 @@ export const MAX_PENDING = 65_536
 
 /** Writes the chunks of one run. */
 export interface RunWriter {
-  /** Takes text over. Resolves when there is room for more; rejects when the run cannot be written. */
-  write(text: string): Promise<void>
+  /** Resolves once the `start` is durable. */
+  readonly opened: Promise<void>
+  /**
+   * Takes text over, and the token behind which the provider can go on, if there is one: a chunk that ends there carries it.
+   * Resolves when there is room for more; rejects when the run cannot be written.
+   */
+  write(text: string, resume?: string): Promise<void>
   /** Resolves once everything is durable, the end included. Nothing is written after it. */
   end(end: RunEnd): Promise<void>
+  /** Leaves the run without an end, for a later one to take its message over. Nothing is written after it. */
+  leave(): Promise<void>
 }
 
 export interface RunWriterOptions {
@@ -38,18 +45,27 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   let seq = 0
   let waiting: readonly Partial<Chunk>[] = [{ type: 'start', role: 'assistant', ...opening }]
   let text = ''
+  let resume: string | undefined
   let lastWrite = clock.now()
   let appending: Promise<void> | null = null
   let failed = false
   const stopBeats = new AbortController()
 
   function take(): readonly Chunk[] {
-    const texts = splitText(text, MAX_PENDING).map((content) => ({ type: 'text', content }))
+    const pieces = splitText(text, MAX_PENDING)
+    // The token belongs to where the text ends; a beat carries it where no text is new.
+    const mark = resume === undefined ? {} : { resume }
+    const texts = pieces.map((content, index) => ({
+      content,
+      ...(index === pieces.length - 1 ? mark : {}),
+    }))
+    const marks = pieces.length === 0 && resume !== undefined ? [{ type: 'beat', resume }] : []
     // What waits beside text is either the start, which comes before it, or the end, which comes after it.
     const isEnding = waiting.some(({ type }) => type === 'finish' || type === 'error')
-    const parts = isEnding ? [...texts, ...waiting] : [...waiting, ...texts]
+    const parts = isEnding ? [...texts, ...waiting] : [...waiting, ...texts, ...marks]
     waiting = []
     text = ''
+    resume = undefined
     return parts.map((part) => chunkOf(part))
   }
 
@@ -61,7 +77,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 
   async function appendAll(): Promise<void> {
     try {
-      while (waiting.length > 0 || text !== '') {
+      while (waiting.length > 0 || text !== '' || resume !== undefined) {
         const chunks = take()
         await log.append('chunks', chunks.map(encodeChunk), signal)
         lastWrite = clock.now()
@@ -97,20 +113,28 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   const onAbort = (): void => stopBeats.abort()
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
-  void flush()
+  const opened = flush()
   void beat()
 
+  async function settle(): Promise<void> {
+    stopBeats.abort()
+    signal.removeEventListener('abort', onAbort)
+    await flush()
+  }
+
   return {
-    async write(piece) {
+    opened,
+    async write(piece, token) {
       text += piece
+      // Text behind a token would come again, so only the last one counts.
+      resume = token
       const flushed = flush()
       if (failed || text.length > MAX_PENDING) await flushed
     },
-    async end(end) {
-      stopBeats.abort()
-      signal.removeEventListener('abort', onAbort)
+    end(end) {
       waiting = [...waiting, end]
-      await flush()
+      return settle()
     },
+    leave: settle,
   }
 }

@@ -1,4 +1,4 @@
-import type { FinishReason } from '@ras/shared/protocol/chunk'
+import type { Chunk, FinishReason } from '@ras/shared/protocol/chunk'
 import type { ProblemCode } from '@ras/shared/protocol/problem'
 
 /** One attempt at one answer: what every chunk of it says. */
@@ -12,6 +12,10 @@ export interface Run {
   /** 1, 2, 3 … for one message. */
   readonly attempt: number
   readonly model: string
+  /** Where it goes on; absent for a run that begins. */
+  readonly continuesFrom?: NonNullable<Chunk['continuesFrom']>
+  /** The token with which it goes on. */
+  readonly resume?: string
 }
 
 /** How a run ends. */

@@ -87,7 +87,7 @@ describe('takeover', () => {
   test('[W3] starts an unfinished answer again with the attempt after the last', async ({ subject }) => {
     const job = await subject.prompt('p')
     await subject.write([...run('p~a', 1), ...run('p~a', 2)])
-    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'run', attempt: 3 })
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'start', attempt: 3 })
   })
 
   test('[W3] looks only at the answer of its job, past what is invalid', async ({ subject }) => {
@@ -102,7 +102,7 @@ describe('takeover', () => {
       ...foreign,
     ])
     await subject.write(run('p~a', 2))
-    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'run', attempt: 3 })
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'start', attempt: 3 })
   })
 
   test('[W3] gives up when the partition is lost while it reads', async ({ subject }) => {
@@ -123,7 +123,47 @@ describe('takeover', () => {
     expect(subject.asked).toBe(6)
     subject.away = false
     await subject.clock.advance(1000)
-    expect(await planned).toEqual({ kind: 'run', attempt: 2 })
+    expect(await planned).toEqual({ kind: 'start', attempt: 2 })
+  })
+
+  test('[W10] resumes an unfinished answer behind its last token', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    const [start = {}, text = {}] = run('p~a', 1)
+    await subject.write([start, { ...text, resume: 't4' }])
+    expect(await subject.takeover().plan(job, own())).toEqual({
+      kind: 'resume',
+      attempt: 2,
+      continuesFrom: { runId: 'p~a-run1', seq: 1, length: 4 },
+      resume: 't4',
+    })
+  })
+
+  test.each([
+    ['its start is the first of its attempt', [], true],
+    ['another start of its attempt came first', [{ runId: 'x', seq: 0, type: 'start', attempt: 2 }], false],
+    ['the answer ended before its start', [{ runId: 'p~a-run1', seq: 2, type: 'finish' }], false],
+  ] as const)('[W10] knows whether the message is its own: %s', async (_, between, expected) => {
+    const subject = new Subject()
+    const job = await subject.prompt('p')
+    await subject.write(run('p~a', 1))
+    const takeover = subject.takeover()
+    const ownership = own()
+    await takeover.plan(job, ownership)
+    await subject.write(between.map((chunk) => ({ messageId: 'p~a', ...chunk })))
+    const opened = subject.write(run('p~a', 2).slice(0, 1))
+    expect(await takeover.hasTakenOver(job, ownership, { runId: 'p~a-run2', opened })).toBe(expected)
+    await subject.log.close()
+  })
+
+  test('[W4] does not wait for its start where nobody else can have begun', async ({ subject }) => {
+    const takeover = subject.takeover()
+    const ownership = own()
+    await takeover.plan(await subject.prompt('old'), ownership)
+    const job = await subject.prompt('p')
+    await takeover.plan(job, ownership)
+    const opened = new Promise<void>(() => {})
+    expect(await takeover.hasTakenOver(job, ownership, { runId: 'r', opened })).toBe(true)
+    expect(subject.reads).toBe(0)
   })
 
   test('[W4] reads nothing back for a prompt that came after it took the partition', async ({ subject }) => {
@@ -132,7 +172,7 @@ describe('takeover', () => {
     await subject.write(run('old~a', 1, 'finish'))
     for (let index = 0; index < 5; index += 1) {
       const job = await subject.prompt(`p${index}`)
-      expect(await takeover.plan(job, ownership)).toEqual({ kind: 'run', attempt: 1 })
+      expect(await takeover.plan(job, ownership)).toEqual({ kind: 'start', attempt: 1 })
       await subject.write(run(job.answerId, 1, 'finish'))
       takeover.remember(job, ownership)
     }
@@ -145,7 +185,7 @@ describe('takeover', () => {
     const takeover = subject.takeover()
     const first = own()
     const job = await subject.prompt('p')
-    expect(await takeover.plan(job, first)).toEqual({ kind: 'run', attempt: 1 })
+    expect(await takeover.plan(job, first)).toEqual({ kind: 'start', attempt: 1 })
     first.lose()
     await subject.write(run('p~a', 1, 'finish'))
     expect(await takeover.plan(job, own())).toEqual({ kind: 'skip', why: 'ended' })

@@ -1,11 +1,15 @@
-import { fold } from '@ras/shared/conversation/fold'
-import { emptyConversation } from '@ras/shared/conversation/conversation'
-import { isEnded } from '@ras/shared/conversation/new-message'
 import type { Log, Ownership } from '@ras/shared/log/log'
 import { decodeChunk } from '@ras/shared/log/record-codec'
 import type { AnswerJob } from '@ras/shared/protocol/job'
-import type { Message } from '@ras/shared/protocol/message'
 import { StreamError } from '@ras/shared/protocol/stream-error'
+import {
+  type AnswerSoFar,
+  answerIn,
+  followAnswer,
+  nothingSaid,
+  planRun,
+  type RunPlan,
+} from './answer-so-far.ts'
 import type { Clock } from './clock.ts'
 
 /** How many answers of one ownership are remembered. */
@@ -13,14 +17,23 @@ const MAX_REMEMBERED = 10_000
 /** How long to wait before a log that is away is asked again. */
 const ASK_AGAIN_MS = 1000
 
+export interface OpenedRun {
+  readonly runId: string
+  /** Resolves once its `start` is durable. */
+  readonly opened: Promise<void>
+}
+
 /** What to do about a job that was delivered, maybe not for the first time. */
-type TakeoverPlan =
-  | { readonly kind: 'run'; readonly attempt: number }
-  | { readonly kind: 'skip'; readonly why: 'ended' | 'lost' }
+type TakeoverPlan = RunPlan | { readonly kind: 'skip'; readonly why: 'ended' | 'lost' }
 
 export interface Takeover {
   /** Must be called for the jobs of a conversation one after another, each before it runs. */
   plan(job: AnswerJob, ownership: Ownership): Promise<TakeoverPlan>
+  /**
+   * Whether the message is this run's, as soon as its `start` is durable. It is not if a zombie's `start` or end came between the
+   * reading and it; then the job must be planned again. Whoever reads nothing (W4) need not wait for it either.
+   */
+  hasTakenOver(job: AnswerJob, ownership: Ownership, run: OpenedRun): Promise<boolean>
   /** The answer has ended, by a chunk that is durable. */
   remember(job: AnswerJob, ownership: Ownership): void
 }
@@ -33,7 +46,8 @@ interface Knowledge {
 
 /**
  * A successor must know what its predecessor published. Whoever has owned the partition since before the job's `from` knows it (W4);
- * otherwise everything about the answer lies behind `from` in the chunks' partition of the same number, and is read and folded (W3).
+ * otherwise everything about the answer lies behind `from` in the chunks' partition of the same number, and is read and folded (W3), before the
+ * run and again when its start is durable.
  */
 export function createTakeover(
   log: Pick<Log, 'bounds' | 'read'>,
@@ -68,34 +82,39 @@ export function createTakeover(
     return asking
   }
 
-  async function readAnswer(job: AnswerJob, ownership: Ownership): Promise<Message | undefined> {
+  async function readAnswer(job: AnswerJob, ownership: Ownership): Promise<AnswerSoFar> {
     // The prompt's own chunk stands at `from`.
     const { partition, signal } = ownership
     const range = { partition, from: job.from + 1, to: await endOf(ownership) }
-    if (range.from >= range.to) return undefined
-    let conversation = emptyConversation(job.conversationId)
+    let soFar = nothingSaid(job.conversationId, job.answerId)
+    if (range.from >= range.to) return soFar
     for await (const batch of log.read('chunks', range, signal)) {
       for (const record of batch) {
         if (record.key !== job.conversationId) continue
         const decoded = decodeChunk(record)
-        if (decoded.kind === 'value' && decoded.value.messageId === job.answerId) {
-          conversation = fold(conversation, decoded.value)
-        }
+        if (decoded.kind === 'value') soFar = followAnswer(soFar, decoded.value)
       }
     }
-    return conversation.messages.find(({ id }) => id === job.answerId)
+    return soFar
   }
 
   return {
     async plan(job, ownership) {
       const knowledge = await knowledgeOf(ownership)
       if (knowledge.ended.has(job.answerId)) return { kind: 'skip', why: 'ended' }
-      if (job.from >= knowledge.knownFrom) return { kind: 'run', attempt: 1 }
-      const answer = await readAnswer(job, ownership)
+      if (job.from >= knowledge.knownFrom) return { kind: 'start', attempt: 1 }
+      const soFar = await readAnswer(job, ownership)
       // A read that was aborted has seen only a part.
       if (ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
-      if (answer !== undefined && isEnded(answer)) return { kind: 'skip', why: 'ended' }
-      return { kind: 'run', attempt: (answer?.run?.attempt ?? 0) + 1 }
+      return planRun(soFar) ?? { kind: 'skip', why: 'ended' }
+    },
+
+    async hasTakenOver(job, ownership, { runId, opened }) {
+      const { knownFrom } = await knowledgeOf(ownership)
+      if (job.from >= knownFrom) return true
+      await opened
+      const answer = answerIn(await readAnswer(job, ownership))
+      return answer?.run?.id === runId && answer.status === 'running'
     },
 
     remember(job, ownership) {

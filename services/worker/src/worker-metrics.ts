@@ -6,6 +6,10 @@ export interface WorkerMetrics {
   readonly jobs: Counter<'outcome'>
   /** By the reason of a `finish`, or by the code of an `error`. */
   readonly answers: Counter<'end'>
+  /** `start`, `resume` (it continues another's text) or `restart` (it replaces it). */
+  readonly runs: Counter<'kind'>
+  /** Of text, as the provider gave them: what this worker had generated, or read on. */
+  readonly deltas: Counter
   readonly firstDelta: Histogram
   readonly firstText: Histogram
   readonly takeovers: Counter
@@ -40,14 +44,27 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     labelNames: ['end'],
     registers,
   })
+  const runs = new Counter({
+    name: 'worker_runs_total',
+    help: 'Runs that began, by whether they start an answer, resume the text of another run, or restart it.',
+    labelNames: ['kind'],
+    registers,
+  })
   // A series that begins with its first event hides that event from every rate.
   for (const type of KNOWN_CHUNK_TYPES) if (type !== 'prompt') chunks.inc({ type }, 0)
+  for (const kind of ['start', 'resume', 'restart']) runs.inc({ kind }, 0)
   for (const outcome of ['answered', 'ended', 'lost']) jobs.inc({ outcome }, 0)
   for (const end of [...FinishReason.options, 'model-failed', 'internal']) answers.inc({ end }, 0)
 
   return {
     jobs,
     answers,
+    runs,
+    deltas: new Counter({
+      name: 'worker_provider_deltas_total',
+      help: 'Pieces of text that providers gave.',
+      registers,
+    }),
     firstDelta: new Histogram({
       name: 'worker_first_delta_seconds',
       help: 'From the beginning of a run to the first text of the provider.',

@@ -1,6 +1,6 @@
 import { fold } from '@ras/shared/conversation/fold'
 import { type Conversation, emptyConversation } from '@ras/shared/conversation/conversation'
-import type { Log } from '@ras/shared/log/log'
+import type { Log, NewRecord } from '@ras/shared/log/log'
 import { partitionOf } from '@ras/shared/log/partition-of'
 import { decodeChunk, encodeChunk } from '@ras/shared/log/record-codec'
 import { openSqliteLog } from '@ras/shared/log/sqlite-log'
@@ -20,6 +20,7 @@ const hasty: Clock = { now: Date.now, sleep: async () => {} }
 
 class Subject {
   readonly log: Log = openSqliteLog({ path: ':memory:', partitions: PARTITIONS })
+  readonly #jobs = new Map<string, NewRecord>()
   readonly #stops: (() => Promise<void>)[] = []
 
   /** Answers with how to end it. */
@@ -53,11 +54,18 @@ class Subject {
     const ids = { promptId, answerId: answerIdOf(promptId), from: end }
     const job = { ...common, ...ids, kind: 'answer', context: [{ role: 'user', content }] }
     const record = { key: conversationId, value: JSON.stringify(job) }
+    this.#jobs.set(promptId, record)
     await this.log.append(
       'prompts',
       Array.from({ length: twins }, () => record),
       never,
     )
+  }
+
+  /** The job is there again, as after a worker that died before its commit. */
+  async again(promptId: string): Promise<void> {
+    const record = this.#jobs.get(promptId)
+    if (record !== undefined) await this.log.append('prompts', [record], never)
   }
 
   /** Reads until the conversation is as the test waits for it. */
@@ -129,15 +137,15 @@ describe('worker', () => {
     }
   })
 
-  test('[W3] starts an answer again that its predecessor left, and finishes it', async ({ subject }) => {
+  test('[W3] takes an answer over that its predecessor left, and finishes it', async ({ subject }) => {
     const stop = subject.start()
-    await subject.ask('c1', 'p1', 'hello [mock stall=3:60000]')
+    await subject.ask('c1', 'p1', 'hello [mock stall=3:60000 resume=no]')
     await subject.until('c1', ({ messages }) => (messages[1]?.text ?? '') !== '')
     await stop()
     const metrics = new Registry()
     subject.start({ clock: hasty, metrics })
     const { messages } = await subject.answered('c1', 'p1')
-    expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 2 } })
+    expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 2 }, spans: [{ start: 0 }] })
     expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: 'hello' }]))
     expect(await metric(metrics, 'worker_takeovers_total 1')).toBe(true)
   })
@@ -152,6 +160,40 @@ describe('worker', () => {
     expect(await metric(metrics, `worker_lag_records{partition="${partition}"} 2`)).toBe(true)
     await expect.poll(() => metric(metrics, 'worker_first_text_seconds_count 1')).toBe(true)
     expect(await metric(metrics, 'worker_takeovers_total 0')).toBe(true)
+  })
+
+  test('[W10] resumes an answer that its predecessor left, and has no token generated twice', async ({
+    subject,
+  }) => {
+    const [first, second] = [new Registry(), new Registry()]
+    const prompt = 'hello [mock stall=30:60000 length=100]'
+    const stop = subject.start({ metrics: first })
+    await subject.ask('c1', 'p1', prompt)
+    const length = mockAnswer([{ role: 'user', content: prompt.replace('length=100', 'length=30') }]).length
+    await subject.until('c1', ({ messages }) => messages[1]?.text.length === length)
+    await stop()
+    subject.start({ metrics: second })
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'complete', spans: [{ start: 0 }, { start: length }] })
+    expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: prompt }]))
+    expect(await metric(first, 'worker_provider_deltas_total 30')).toBe(true)
+    expect(await metric(second, 'worker_provider_deltas_total 70')).toBe(true)
+    expect(await metric(second, 'worker_runs_total{kind="resume"} 1')).toBe(true)
+  })
+
+  test('[G4] generates nothing for a job whose answer ended before it was committed', async ({ subject }) => {
+    const metrics = new Registry()
+    const stop = subject.start()
+    await subject.ask('c1', 'p1', 'hello')
+    await subject.answered('c1', 'p1')
+    await stop()
+    await subject.again('p1')
+    subject.start({ metrics })
+    await subject.ask('c1', 'p2', 'on')
+    const { messages } = await subject.answered('c1', 'p2')
+    expect(messages.map(({ run }) => run?.attempt)).toEqual([undefined, 1, undefined, 1])
+    expect(await metric(metrics, 'worker_jobs_total{outcome="ended"} 1')).toBe(true)
+    expect(await metric(metrics, 'worker_runs_total{kind="start"} 1')).toBe(true)
   })
 
   test('[G4] generates one answer for twin jobs', async ({ subject }) => {

@@ -3,12 +3,13 @@ import type { Log, Ownership } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { Registry } from 'prom-client'
-import { answerPrompt } from './answer-prompt.ts'
+import { type AnswerOptions, answerPrompt } from './answer-prompt.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { consumeJobs } from './consume-jobs.ts'
 import { lagOf } from './lag-of.ts'
 import type { Provider } from './provider/provider.ts'
 import { retryProvider } from './provider/retry-provider.ts'
+import type { RunEnd } from './run.ts'
 import { createTakeover } from './takeover.ts'
 import { createWorkerMetrics } from './worker-metrics.ts'
 
@@ -48,28 +49,30 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   })
 
   async function answer(job: AnswerJob, ownership: Ownership): Promise<void> {
-    const plan = await takeover.plan(job, ownership)
-    if (plan.kind === 'skip') {
-      metrics.jobs.inc({ outcome: plan.why })
-      return
+    const hasTakenOver: AnswerOptions['hasTakenOver'] = (run) => takeover.hasTakenOver(job, ownership, run)
+    const parts = { log, provider, clock, newId, beatMs, logger, metrics, hasTakenOver }
+    let plan = await takeover.plan(job, ownership)
+    while (plan.kind !== 'skip') {
+      if (plan.attempt > 1) metrics.takeovers.inc()
+      metrics.runs.inc({ kind: plan.kind === 'start' && plan.attempt > 1 ? 'restart' : plan.kind })
+      const outcome = await answerPrompt(job, plan, ownership.signal, parts)
+      switch (outcome.kind) {
+        case 'ended':
+          takeover.remember(job, ownership)
+          metrics.jobs.inc({ outcome: 'answered' })
+          metrics.answers.inc({ end: endName(outcome.end) })
+          return
+        case 'lost':
+          metrics.jobs.inc({ outcome: 'lost' })
+          return
+        case 'again':
+          plan = await takeover.plan(job, ownership)
+          break
+        case 'gone':
+          plan = { kind: 'start', attempt: plan.attempt + 1 }
+      }
     }
-    if (plan.attempt > 1) metrics.takeovers.inc()
-    const outcome = await answerPrompt(job, plan.attempt, ownership.signal, {
-      log,
-      provider,
-      clock,
-      newId,
-      beatMs,
-      logger,
-      metrics,
-    })
-    if (outcome.kind === 'lost') {
-      metrics.jobs.inc({ outcome: 'lost' })
-      return
-    }
-    takeover.remember(job, ownership)
-    metrics.jobs.inc({ outcome: 'answered' })
-    metrics.answers.inc({ end: outcome.end.type === 'finish' ? outcome.end.reason : outcome.end.code })
+    metrics.jobs.inc({ outcome: plan.why })
   }
 
   const onInvalid = (): void => metrics.invalidRecords.inc()
@@ -81,4 +84,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     signal,
     onRecord: consumeJobs({ concurrency, answer, logger, onInvalid }),
   })
+}
+
+function endName(end: RunEnd): string {
+  return end.type === 'finish' ? end.reason : end.code
 }

@@ -112,7 +112,10 @@ describe('a successor', () => {
     const start = two.start({ continuesFrom: { runId: 'r1', seq: 0, length: 0 } })
     expect(answerOf([one.start(), start, two.text(1, 'Hi')])).toMatchObject({
       text: 'Hi',
-      spans: [{ runId: 'r2', start: 0 }],
+      spans: [
+        { runId: 'r1', start: 0 },
+        { runId: 'r2', start: 0 },
+      ],
     })
   })
 

@@ -23,21 +23,19 @@ export function foldRunChunk(conversation: Conversation, chunk: Chunk): FoldOutc
 
 /** F2: the first run, or one of a higher attempt, takes the message over; it keeps what it continues and replaces the rest, or is refused (F5). */
 function startRun(message: Message | undefined, chunk: Chunk, offset: number, index: number): FoldOutcome {
-  const { messageId = chunk.id, runId = chunk.id, attempt = 1, continuesFrom } = chunk
+  const { messageId = chunk.id, runId = chunk.id, attempt = 1, continuesFrom: from } = chunk
   if (message !== undefined && !mayOpen(message, runId, attempt)) return { kind: 'ignored' }
   const target = message ?? newMessage(messageId, chunk, offset, chunk.parentId ?? null)
   const run = { id: runId, attempt, seq: 0 }
   const seen = { ...target, updatedAt: chunk.timestamp, last: offset, run }
-  if (continuesFrom !== undefined && !hasWritten(target, continuesFrom)) {
-    return { kind: 'message', message: { ...seen, status: 'interrupted' }, index }
-  }
-  const length = continuesFrom?.length ?? 0
-  const spans = continuesFrom === undefined ? [] : target.spans.filter((span) => span.start < length)
+  const kept = from === undefined ? [] : spansUpTo(target, from)
+  if (kept === null) return { kind: 'message', message: { ...seen, status: 'interrupted' }, index }
+  const length = from?.length ?? 0
   const opened: Message = {
     ...seen,
     status: 'running',
     text: target.text.slice(0, length),
-    spans: [...spans, { runId, start: length }],
+    spans: [...kept, { runId, start: length }],
     model: chunk.model ?? target.model,
   }
   return { kind: 'message', message: opened, index }
@@ -48,10 +46,11 @@ function mayOpen(message: Message, runId: string, attempt: number): boolean {
   return message.run?.id !== runId && !message.spans.some((span) => span.runId === runId)
 }
 
-/** Whether the text up to `length` is there and ends in what that run had written. */
-function hasWritten(message: Message, from: { readonly runId: string; readonly length: number }): boolean {
-  const span = message.spans.findIndex(({ runId }) => runId === from.runId)
-  const start = message.spans[span]?.start
-  const end = message.spans[span + 1]?.start ?? message.text.length
-  return start !== undefined && start <= from.length && from.length <= end
+/** The spans up to that of the run which is continued, or null unless the text up to `length` is there and ends in what that run had written. */
+function spansUpTo(message: Message, from: NonNullable<Chunk['continuesFrom']>): Message['spans'] | null {
+  const index = message.spans.findIndex(({ runId }) => runId === from.runId)
+  const start = message.spans[index]?.start
+  const end = message.spans[index + 1]?.start ?? message.text.length
+  const isThere = start !== undefined && start <= from.length && from.length <= end
+  return isThere ? message.spans.slice(0, index + 1) : null
 }

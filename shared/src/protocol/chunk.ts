@@ -35,6 +35,11 @@ export const Chunk = z
     attempt: z.int().min(1).optional(),
     /** On `start`: keep the first `length` UTF-16 units, which `runId` had written up to and including `seq`. */
     continuesFrom: z.object({ runId: Id, seq: z.int().min(0), length: z.int().min(0) }).optional(),
+    /**
+     * For workers: the provider can go on behind the text that ends with this chunk, if it is given this token; opaque, and no credential.
+     * Only on chunks of a run. Relays leave it out of what they send.
+     */
+    resume: z.string().min(1).max(512).optional(),
     /** On `finish`. */
     reason: FinishReason.optional(),
     /** On `error`. */

@@ -19,7 +19,7 @@ export const Message = z.object({
   reason: FinishReason.nullable(),
   /** The run that may write, and the last `seq` accepted of it; null for a message without runs. */
   run: z.object({ id: Id, attempt: z.int().min(1), seq: z.int().min(0) }).nullable(),
-  /** Which run wrote `text` from which UTF-16 unit on; in order. More than one where a run continued another. */
+  /** Which run wrote `text` from which UTF-16 unit on; in order. More than one where a run continued another, also one that had written nothing. */
   spans: z.array(z.object({ runId: Id, start: z.int().min(0) })),
   model: z.string().nullable(),
   problem: Problem.nullable(),

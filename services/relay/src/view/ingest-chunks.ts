@@ -28,10 +28,12 @@ export function ingestChunks(parts: IngestParts, records: readonly LogRecord[]):
       invalid.push({ record, reason: decoded.reason })
       continue
     }
-    const { conversationId: id } = decoded.value
-    const draft = drafts.get(id) ?? draftOf(parts.folded(id), decoded.value)
+    // What a provider needs to go on is the workers' affair.
+    const { resume: _resume, ...chunk } = decoded.value
+    const { conversationId: id } = chunk
+    const draft = drafts.get(id) ?? draftOf(parts.folded(id), chunk)
     drafts.set(id, draft)
-    if (!acceptInto(draft, decoded.value, record)) ignored += 1
+    if (!acceptInto(draft, chunk, record)) ignored += 1
   }
   const written = [...drafts.values()]
     .filter(({ accepted }) => accepted.length > 0)

@@ -18,6 +18,7 @@ describeProvider('mock provider', async () => ({
   overloaded: () => saying('[mock error=429]'),
   cut: () => withText('[mock cut=10]'),
   refused: () => saying('[mock error=400]'),
+  resumes: true,
   close: async () => {},
 }))
 
@@ -93,6 +94,26 @@ describe('mock provider', () => {
     stop.abort()
     await asked
     expect(speech.end()).toBe('')
+  })
+
+  test('[P3] can be told that it cannot go on', async () => {
+    const provider = createMockProvider({ clock: createFakeClock(), defaults: { rate: 0 } })
+    const request = { context: saying('[mock resume=no]'), signal: new AbortController().signal }
+    for await (const delta of provider.answer(request)) expect(delta).not.toHaveProperty('resume')
+    const again = provider.answer({ ...request, resume: 'mock:3' })
+    const first = again[Symbol.asyncIterator]().next()
+    await expect(first).rejects.toMatchObject({ kind: 'gone' })
+  })
+
+  test('[P3] is past the stall behind which it goes on', async () => {
+    const clock = createFakeClock()
+    const provider = createMockProvider({ clock, defaults: { rate: 0 } })
+    const context = saying('[mock stall=3:5000 length=9]')
+    const signal = new AbortController().signal
+    let deltas = 0
+    for await (const _delta of provider.answer({ context, signal, resume: 'mock:3' })) deltas += 1
+    expect(deltas).toBe(7)
+    expect(clock.now()).toBe(0)
   })
 
   test('[P3] refuses as often as the script says, then answers', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { mockPlan } from './mock-plan.ts'
+import { type MockPlan, mockPlan } from './mock-plan.ts'
 import { randomFrom } from './mock-random.ts'
 import type { MockScript } from './mock-script.ts'
 import { type FaultKind, ProviderFault } from './provider-fault.ts'
@@ -17,13 +17,16 @@ const FAULT_OF_STATUS: Readonly<Record<number, FaultKind>> = {
   503: 'overloaded',
 }
 
+/** Before the number of tokens that were said. */
+const TOKEN = 'mock:'
+
 export interface MockOptions {
   readonly clock: Clock
   /** Stands below the settings in the prompt. */
   readonly defaults: MockScript
 }
 
-/** A model that needs no key: the same prompt gives the same text at the same pace (P2), and the trouble that its script asks for (P3). */
+/** A model that needs no key: the same prompt gives the same text at the same pace (P2), and the trouble that its script asks for (P3). It can go on behind every token (P6). */
 export function createMockProvider({ clock, defaults }: MockOptions): Provider {
   /** A repeated request is the same object. */
   const failures = new WeakMap<AnswerRequest, number>()
@@ -44,6 +47,7 @@ export function createMockProvider({ clock, defaults }: MockOptions): Provider {
     }
     const { prompt, tokens, script } = plan
     failAsScripted(request, script)
+    const resumesAt = tokensSaid(request, plan)
 
     const random = randomFrom(prompt)
     const { rate = 0, first = rate === 0 ? 0 : 300 + Math.floor(random() * 300) } = script
@@ -54,10 +58,11 @@ export function createMockProvider({ clock, defaults }: MockOptions): Provider {
       if (left >= 1) await clock.sleep(left, signal)
     }
 
-    await pass(first)
+    if (resumesAt === 0) await pass(first)
     let inBurst = 0
-    for (let said = 0; !signal.aborted; said += 1) {
-      for (const stall of script.stall ?? []) if (stall.after === said) await pass(stall.ms)
+    for (let said = resumesAt; !signal.aborted; said += 1) {
+      const stalls = said === resumesAt && said > 0 ? [] : (script.stall ?? [])
+      for (const stall of stalls) if (stall.after === said) await pass(stall.ms)
       while (script.hold === said && !signal.aborted) await clock.sleep(FOREVER, signal)
       if (signal.aborted) return
       if (script.cut === said) throw new ProviderFault('cut', `the mock breaks off after ${said} tokens`)
@@ -70,10 +75,21 @@ export function createMockProvider({ clock, defaults }: MockOptions): Provider {
         if (signal.aborted) return
       }
       inBurst -= 1
-      yield { kind: 'text', text }
+      yield { kind: 'text', text, ...(script.resume === 'no' ? {} : { resume: `${TOKEN}${said + 1}` }) }
     }
     if (!signal.aborted) yield { kind: 'finish', reason: 'complete' }
   }
 
   return { model: 'mock', answer }
+}
+
+/** How many tokens an earlier request had said. */
+function tokensSaid(
+  { resume }: AnswerRequest,
+  { tokens, script }: Extract<MockPlan, { kind: 'answer' }>,
+): number {
+  if (resume === undefined) return 0
+  const said = resume.startsWith(TOKEN) ? Number(resume.slice(TOKEN.length)) : Number.NaN
+  if (script.resume !== 'no' && Number.isSafeInteger(said) && said >= 0 && said <= tokens.length) return said
+  throw new ProviderFault('gone', 'the mock cannot go on from there')
 }

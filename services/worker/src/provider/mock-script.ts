@@ -21,7 +21,7 @@ const error = z
   }))
 
 /**
- * What the mock does beside answering. In words: `rate=200 length=2000 first=3000 stall=20:5000 hold=50 cut=100 error=429x2`.
+ * What the mock does beside answering. In words: `rate=200 length=2000 first=3000 stall=20:5000 hold=50 cut=100 error=429x2 resume=no`.
  * Every setting is optional; a token is about a word.
  */
 const MockScript = z
@@ -40,6 +40,8 @@ const MockScript = z
     cut: count,
     /** An HTTP status instead of an answer, for so many requests or for all. */
     error,
+    /** Whether another worker can go on where the answer was; by default it can. */
+    resume: z.enum(['yes', 'no']),
   })
   .partial()
 export type MockScript = Readonly<z.infer<typeof MockScript>>

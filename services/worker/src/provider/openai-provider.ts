@@ -2,6 +2,7 @@ import { OpenAI } from 'openai'
 import { readCompletion } from './openai-chat.ts'
 import { faultOf } from './openai-fault.ts'
 import { readResponse } from './openai-responses.ts'
+import { ProviderFault } from './provider-fault.ts'
 import type { AnswerRequest, Delta, Provider } from './provider.ts'
 
 /** How long the provider may take to begin to answer a request. */
@@ -20,7 +21,8 @@ export function createOpenAiProvider({ apiKey, model, baseUrl, api }: OpenAiOpti
   // What the package would log is in the faults.
   const client = new OpenAI({ apiKey, baseURL: baseUrl, maxRetries: 0, timeout: TIMEOUT_MS, logLevel: 'off' })
 
-  async function* ask({ context, signal }: AnswerRequest): AsyncGenerator<Delta> {
+  async function* ask({ context, signal, resume }: AnswerRequest): AsyncGenerator<Delta> {
+    if (resume !== undefined) throw new ProviderFault('gone', 'the provider keeps no answers')
     const messages = context.map(({ role, content }) => ({ role, content }))
     if (api === 'chat') {
       yield* readCompletion(

@@ -55,6 +55,11 @@ const MEANINGS = {
     retryable: false,
     sentence: 'The model’s provider refused this request.',
   },
+  gone: {
+    code: 'model-failed',
+    retryable: false,
+    sentence: 'The model’s provider no longer has this answer.',
+  },
   script: {
     code: 'invalid-request',
     retryable: false,

@@ -15,6 +15,8 @@ export interface ProviderUnderTest {
   cut(): { readonly context: readonly ContextMessage[]; readonly text: string }
   /** Does not accept the request. */
   refused(): readonly ContextMessage[]
+  /** Whether it gives tokens and goes on behind them. */
+  readonly resumes: boolean
   close(): Promise<void>
 }
 
@@ -29,10 +31,14 @@ export function describeProvider(name: string, create: () => Promise<ProviderUnd
 
     async function take(
       context: readonly ContextMessage[],
-      { signal = new AbortController().signal, onDelta = (_delta: Delta): void => {} } = {},
+      { signal = new AbortController().signal, onDelta = (_delta: Delta): void => {}, resume = '' } = {},
     ): Promise<readonly Delta[]> {
       const deltas: Delta[] = []
-      for await (const delta of underTest.provider.answer({ context, signal })) {
+      for await (const delta of underTest.provider.answer({
+        context,
+        signal,
+        ...(resume === '' ? {} : { resume }),
+      })) {
         deltas.push(delta)
         onDelta(delta)
       }
@@ -72,6 +78,25 @@ export function describeProvider(name: string, create: () => Promise<ProviderUnd
         expect(delta.kind).toBe('text')
         break
       }
+    })
+
+    test('[P6] says behind each of its tokens exactly what is left', async () => {
+      const { context, text } = underTest.answering()
+      const deltas = await take(context)
+      const resumable = deltas.flatMap((delta, index) =>
+        delta.kind === 'text' && delta.resume !== undefined ? [{ index, resume: delta.resume }] : [],
+      )
+      expect(resumable.length > 2).toBe(underTest.resumes)
+      for (const { index, resume } of resumable.slice(0, 12)) {
+        const rest = await take(context, { resume })
+        expect(`${textOf(deltas.slice(0, index + 1))}${textOf(rest)}`).toBe(text)
+        expect(rest.at(-1)).toEqual({ kind: 'finish', reason: 'complete' })
+      }
+    })
+
+    test('[P6] throws when it is given a token that it does not know', async () => {
+      const taken = take(underTest.answering().context, { resume: 'of another provider' })
+      await expect(taken).rejects.toMatchObject({ kind: 'gone', retryable: false })
     })
 
     test('[P5] throws an overload before it says anything', async () => {

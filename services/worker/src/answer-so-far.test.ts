@@ -1,0 +1,152 @@
+import { foldAll } from '@ras/shared/conversation/fold'
+import { emptyConversation } from '@ras/shared/conversation/conversation'
+import type { Message } from '@ras/shared/protocol/message'
+import { Chunk } from '@ras/shared/protocol/chunk'
+import { describe, expect, test } from 'vitest'
+import { followAnswer, nothingSaid, planRun, type RunPlan } from './answer-so-far.ts'
+
+/** The whole answer; what the provider says behind token `n` begins at letter `n`. */
+const LETTERS = 'abcdef'
+
+interface Writer {
+  readonly chunks: readonly Chunk[]
+}
+
+/** A run as a worker writes it: its start, then pieces of one letter, of which every one but each third carries its token, then its finish. */
+function runOf(runId: string, plan: RunPlan): Writer {
+  const { kind, ...opening } = plan
+  const from = kind === 'resume' ? Number(plan.resume) : 0
+  const letters = LETTERS.slice(from)
+    .split('')
+    .map((content, index) => {
+      const said = from + index + 1
+      return { type: 'text', content, ...(said % 3 === 0 ? {} : { resume: `${said}` }) }
+    })
+  const parts = [{ type: 'start', ...opening }, ...letters, { type: 'finish', reason: 'complete' }]
+  return {
+    chunks: parts.map((part, seq) =>
+      Chunk.parse({
+        id: `${runId}-${seq}`,
+        conversationId: 'c',
+        messageId: 'a',
+        runId,
+        seq,
+        timestamp: 1,
+        ...part,
+      }),
+    ),
+  }
+}
+
+const FIRST = runOf('r1', { kind: 'start', attempt: 1 })
+
+function planAfter(log: readonly Chunk[]): RunPlan | null {
+  return planRun(log.reduce(followAnswer, nothingSaid('c', 'a')))
+}
+
+function answerOf(log: readonly Chunk[]): Message | undefined {
+  return foldAll(emptyConversation('c'), log).messages.at(0)
+}
+
+/** What a worker does until it has the message or the answer has ended; `between` is what others write before its start. */
+function takeOver(
+  log: readonly Chunk[],
+  names: readonly string[],
+  between: readonly Chunk[],
+): readonly Chunk[] {
+  const [name = 'last', ...others] = names
+  const plan = planAfter(log)
+  if (plan === null) return log
+  const run = runOf(name, plan)
+  const opened = [...log, ...between, ...run.chunks.slice(0, 1)]
+  const answer = answerOf(opened)
+  if (answer?.run?.id === name && answer.status === 'running') return [...opened, ...run.chunks.slice(1)]
+  return takeOver(opened, others, [])
+}
+
+describe('the answer so far', () => {
+  test('[W10] is continued behind the last piece that has a token', () => {
+    expect(planAfter(FIRST.chunks.slice(0, 3))).toEqual({
+      kind: 'resume',
+      attempt: 2,
+      continuesFrom: { runId: 'r1', seq: 2, length: 2 },
+      resume: '2',
+    })
+    expect(planAfter(FIRST.chunks.slice(0, 4))).toMatchObject({ continuesFrom: { seq: 2, length: 2 } })
+  })
+
+  test('[W10] is started again where no token is', () => {
+    expect(planAfter([])).toEqual({ kind: 'start', attempt: 1 })
+    expect(planAfter(FIRST.chunks.slice(0, 1))).toEqual({ kind: 'start', attempt: 2 })
+    const second = runOf('r2', { kind: 'start', attempt: 2 })
+    expect(planAfter([...FIRST.chunks.slice(0, 3), ...second.chunks.slice(0, 1)])).toEqual({
+      kind: 'start',
+      attempt: 3,
+    })
+  })
+
+  test('[W10] is continued from a start that continued and wrote nothing', () => {
+    const before = FIRST.chunks.slice(0, 3)
+    const plan = planAfter(before)
+    const second = runOf('r2', plan ?? { kind: 'start', attempt: 9 })
+    expect(planAfter([...before, ...second.chunks.slice(0, 1)])).toEqual({
+      kind: 'resume',
+      attempt: 3,
+      continuesFrom: { runId: 'r2', seq: 0, length: 2 },
+      resume: '2',
+    })
+  })
+
+  test('[W10] takes no token of a zombie, nor of a chunk that was refused', () => {
+    const before = FIRST.chunks.slice(0, 2)
+    const second = runOf('r2', planAfter(before) ?? { kind: 'start', attempt: 9 })
+    const zombie = FIRST.chunks.slice(2, 6)
+    const log = [...before, ...second.chunks.slice(0, 2), ...zombie]
+    expect(planAfter(log)).toMatchObject({
+      attempt: 3,
+      resume: '2',
+      continuesFrom: { runId: 'r2', length: 2 },
+    })
+    const holed = [...FIRST.chunks.slice(0, 2), ...FIRST.chunks.slice(5, 6)]
+    expect(planAfter(holed)).toMatchObject({ attempt: 2, resume: '1', continuesFrom: { seq: 1, length: 1 } })
+  })
+
+  test('[W10] is whole whatever the predecessor writes between the reading, the start, and the rest', () => {
+    const { length } = FIRST.chunks
+    forEach(length, (read) =>
+      forEach(length - read, (between) =>
+        forEach(length - read - between, (after) => {
+          const rest = FIRST.chunks.slice(read)
+          const log = takeOver(FIRST.chunks.slice(0, read), ['r2', 'r3'], rest.slice(0, between))
+          const late = rest.slice(between, between + after)
+          const behindStart = log.length - 1 - log.findLastIndex(({ type }) => type === 'start')
+          forEach(behindStart, (back) => {
+            const at = log.length - back
+            const whole = answerOf([...log.slice(0, at), ...late, ...log.slice(at)])
+            expect(whole).toMatchObject({ text: LETTERS, status: 'complete' })
+          })
+        }),
+      ),
+    )
+  })
+
+  test('[W10] is whole when two successors read before either started, and the first of them dies', () => {
+    const { length } = FIRST.chunks
+    forEach(length - 1, (read) =>
+      forEach(length - 1 - read, (more) => {
+        const plan = planAfter(FIRST.chunks.slice(0, read)) ?? { kind: 'start', attempt: 9 }
+        const rival = runOf('r9', plan).chunks
+        const log = FIRST.chunks.slice(0, read + more)
+        forEach(rival.length, (written) => {
+          const taken = takeOver(log, ['r2', 'r3'], rival.slice(0, written))
+          expect(answerOf(taken)).toMatchObject({ text: LETTERS, status: 'complete' })
+        })
+      }),
+    )
+  })
+})
+
+/** 0 up to and including `last`. */
+function forEach(last: number, each: (index: number) => void): void {
+  for (let index = 0; index <= last; index += 1) each(index)
+}

@@ -1,0 +1,58 @@
+import { type Conversation, emptyConversation } from '@ras/shared/conversation/conversation'
+import { fold } from '@ras/shared/conversation/fold'
+import { isEnded } from '@ras/shared/conversation/new-message'
+import type { Chunk } from '@ras/shared/protocol/chunk'
+import type { Message } from '@ras/shared/protocol/message'
+
+/** A point of a run behind which the provider can go on, and the text up to there. */
+interface ResumePoint {
+  readonly continuesFrom: NonNullable<Chunk['continuesFrom']>
+  readonly resume: string
+}
+
+/** What the log says about one answer. A value. */
+export interface AnswerSoFar {
+  readonly answerId: string
+  readonly conversation: Conversation
+  readonly point: ResumePoint | null
+}
+
+/** What a run has to do that takes an answer over. */
+export type RunPlan =
+  | { readonly kind: 'start'; readonly attempt: number }
+  | ({ readonly kind: 'resume'; readonly attempt: number } & ResumePoint)
+
+export function nothingSaid(conversationId: string, answerId: string): AnswerSoFar {
+  return { answerId, conversation: emptyConversation(conversationId), point: null }
+}
+
+/** One chunk more. Only what the fold accepts counts, so a zombie's token is not taken for the answer's. */
+export function followAnswer(soFar: AnswerSoFar, chunk: Chunk): AnswerSoFar {
+  if (chunk.messageId !== soFar.answerId) return soFar
+  const conversation = fold(soFar.conversation, chunk)
+  if (conversation === soFar.conversation) return soFar
+  return { ...soFar, conversation, point: pointAfter({ ...soFar, conversation }, chunk) }
+}
+
+export function answerIn({ conversation, answerId }: AnswerSoFar): Message | undefined {
+  return conversation.messages.find(({ id }) => id === answerId)
+}
+
+/** Goes on where the text can be continued, and starts it again where it cannot (W3, W10); null if the answer has ended. */
+export function planRun(soFar: AnswerSoFar): RunPlan | null {
+  const answer = answerIn(soFar)
+  if (answer !== undefined && isEnded(answer)) return null
+  const attempt = (answer?.run?.attempt ?? 0) + 1
+  return soFar.point === null ? { kind: 'start', attempt } : { kind: 'resume', attempt, ...soFar.point }
+}
+
+function pointAfter(soFar: AnswerSoFar, chunk: Chunk): ResumePoint | null {
+  const answer = answerIn(soFar)
+  // What a refused chunk says is not in the text; what was there before it still is.
+  if (answer?.run == null || answer.status === 'interrupted') return soFar.point
+  const { runId, seq, resume } = chunk
+  if (runId !== undefined && seq !== undefined && resume !== undefined) {
+    return { continuesFrom: { runId, seq, length: answer.text.length }, resume }
+  }
+  return chunk.type === 'start' ? null : soFar.point
+}
