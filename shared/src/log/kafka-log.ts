@@ -56,8 +56,13 @@ export async function openKafkaLog({
     what: string,
     question: (admin: Admin) => Promise<Answer>,
   ): Promise<Answer> {
+    const signal = until(AbortSignal.timeout(ASK_WITHIN_MS))
+    const late = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
     try {
-      return await admin.insist(question, until(AbortSignal.timeout(ASK_WITHIN_MS)))
+      // A broker that stands still keeps a question for longer than anybody waits for the answer.
+      return await Promise.race([admin.insist(question, signal), late])
     } catch (error) {
       throw new StreamError('log-unavailable', `unable to read ${what}; kafka does not answer`, {
         cause: error,
