@@ -1,4 +1,5 @@
 import { ProblemCode } from '@ras/shared/protocol/problem'
+import { SnapshotReason } from '@ras/shared/protocol/socket-events'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 export type RelayMetrics = ReturnType<typeof createRelayMetrics>
@@ -30,6 +31,18 @@ export function createRelayMetrics(registry: Registry) {
   const refusals = counter('refusals_total', 'Refused requests.', ['code'])
   // A series that begins with its first event hides that event from every rate.
   for (const code of ProblemCode.options) refusals.inc({ code }, 0)
+  const requestSeconds = new Histogram({
+    name: 'relay_request_seconds',
+    help: 'From a request to its answer, by outcome: ok, of a follow replay or why a snapshot, else the code of the refusal.',
+    labelNames: ['request', 'outcome'],
+    buckets: [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers,
+  })
+  for (const outcome of ['replay', ...SnapshotReason.options])
+    requestSeconds.zero({ request: 'follow', outcome })
+  for (const request of ['list', 'create', 'send', 'unfollow'])
+    requestSeconds.zero({ request, outcome: 'ok' })
+
   return {
     ingested: counter('ingested_records_total', 'Records that the view has read.', ['topic']),
     ignored: counter(
@@ -46,13 +59,7 @@ export function createRelayMetrics(registry: Registry) {
       buckets: [0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.5],
       registers,
     }),
-    requestSeconds: new Histogram({
-      name: 'relay_request_seconds',
-      help: 'From a request to its answer, by outcome: ok, of a follow replay or why a snapshot, else the code of the refusal.',
-      labelNames: ['request', 'outcome'],
-      buckets: [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
-      registers,
-    }),
+    requestSeconds,
     observe({ sockets, followers, parked, buffered, lag, stuck }: RelayReadings): void {
       gauge('sockets', 'Open sockets.', sockets)
       gauge('followers', 'Conversations followed live, over all sockets.', followers)
