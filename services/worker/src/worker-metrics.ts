@@ -12,7 +12,6 @@ export interface WorkerMetrics {
   readonly deltas: Counter
   readonly firstDelta: Histogram
   readonly firstText: Histogram
-  readonly takeovers: Counter
   readonly retries: Counter
   readonly invalidRecords: Counter
   readonly runsActive: Gauge
@@ -75,11 +74,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       name: 'worker_first_text_seconds',
       help: 'From the job, as the relay appended it, to its first durable text; of first attempts.',
       buckets: FIRST_TEXT_BUCKETS,
-      registers,
-    }),
-    takeovers: new Counter({
-      name: 'worker_takeovers_total',
-      help: 'Runs of an answer that another run had begun and not ended.',
       registers,
     }),
     retries: new Counter({

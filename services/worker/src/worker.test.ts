@@ -147,7 +147,7 @@ describe('worker', () => {
     const { messages } = await subject.answered('c1', 'p1')
     expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 2 }, spans: [{ start: 0 }] })
     expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: 'hello' }]))
-    expect(await metric(metrics, 'worker_takeovers_total 1')).toBe(true)
+    expect(await metric(metrics, 'worker_runs_total{kind="restart"} 1')).toBe(true)
   })
 
   test('[B5] counts what waits for the group, and the time to the first text', async ({ subject }) => {
@@ -159,7 +159,7 @@ describe('worker', () => {
     await subject.until('c1', ({ messages }) => messages.some(({ text }) => text.length > 5))
     expect(await metric(metrics, `worker_lag_records{partition="${partition}"} 2`)).toBe(true)
     await expect.poll(() => metric(metrics, 'worker_first_text_seconds_count 1')).toBe(true)
-    expect(await metric(metrics, 'worker_takeovers_total 0')).toBe(true)
+    expect(await metric(metrics, 'worker_runs_total{kind="start"} 1')).toBe(true)
   })
 
   test('[W10] resumes an answer that its predecessor left, and has no token generated twice', async ({

@@ -53,7 +53,6 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     const parts = { log, provider, clock, newId, beatMs, logger, metrics, hasTakenOver }
     let plan = await takeover.plan(job, ownership)
     while (plan.kind !== 'skip') {
-      if (plan.attempt > 1) metrics.takeovers.inc()
       metrics.runs.inc({ kind: plan.kind === 'start' && plan.attempt > 1 ? 'restart' : plan.kind })
       const outcome = await answerPrompt(job, plan, ownership.signal, parts)
       switch (outcome.kind) {
