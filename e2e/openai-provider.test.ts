@@ -2,12 +2,8 @@ import type { ContextMessage } from '@ras/shared/protocol/job'
 import { createOpenAiProvider } from '@ras/worker/provider/openai-provider'
 import { describeProvider } from '@ras/worker/provider/provider.contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  DEFAULT_ANSWER,
-  type OpenAiServer,
-  type OpenAiTurn,
-  startOpenAiServer,
-} from './support/openai-server.ts'
+import { DEFAULT_ANSWER, type OpenAiServer, startOpenAiServer } from './support/openai-server.ts'
+import type { OpenAiTurn } from './support/openai-turn.ts'
 
 const CONTEXT: readonly ContextMessage[] = [
   { role: 'user', content: 'What came before?' },
@@ -23,7 +19,13 @@ describe.each(['responses', 'chat'] as const)('openai provider over %s', (api) =
       return CONTEXT
     }
     return {
-      provider: createOpenAiProvider({ apiKey: 'k', model: 'm', baseUrl: server.baseUrl, api }),
+      provider: createOpenAiProvider({
+        apiKey: 'k',
+        model: 'm',
+        baseUrl: server.baseUrl,
+        api,
+        background: null,
+      }),
       answering: () => ({ context: CONTEXT, text: DEFAULT_ANSWER }),
       holding: () => doing({ text: 'Wait for it', end: 'hold' }),
       overloaded: () => doing({ status: 429 }),
@@ -44,7 +46,7 @@ describe.each(['responses', 'chat'] as const)('openai provider over %s', (api) =
   async function ask(turn: OpenAiTurn): Promise<string> {
     server.next(turn)
     const { baseUrl } = server
-    const provider = createOpenAiProvider({ apiKey: 'k', model: 'm', baseUrl, api })
+    const provider = createOpenAiProvider({ apiKey: 'k', model: 'm', baseUrl, api, background: null })
     const texts: string[] = []
     for await (const delta of provider.answer({ context: CONTEXT, signal: new AbortController().signal })) {
       texts.push(delta.kind === 'text' ? delta.text : ` [${delta.reason}]`)
@@ -107,7 +109,13 @@ describe.each(['responses', 'chat'] as const)('openai provider over %s', (api) =
   test('[P5] throws when nobody listens at the address', async () => {
     const gone = await startOpenAiServer()
     await gone.close()
-    const provider = createOpenAiProvider({ apiKey: 'k', model: 'm', baseUrl: gone.baseUrl, api })
+    const provider = createOpenAiProvider({
+      apiKey: 'k',
+      model: 'm',
+      baseUrl: gone.baseUrl,
+      api,
+      background: null,
+    })
     const signal = new AbortController().signal
     const first = provider.answer({ context: CONTEXT, signal })[Symbol.asyncIterator]().next()
     await expect(first).rejects.toMatchObject({ kind: 'unreachable', retryable: true })
@@ -117,7 +125,13 @@ describe.each(['responses', 'chat'] as const)('openai provider over %s', (api) =
     const before = server.generatedTokens
     server.next({ text: 'word '.repeat(10_000), pauseMs: 1 })
     const stop = new AbortController()
-    const provider = createOpenAiProvider({ apiKey: 'k', model: 'm', baseUrl: server.baseUrl, api })
+    const provider = createOpenAiProvider({
+      apiKey: 'k',
+      model: 'm',
+      baseUrl: server.baseUrl,
+      api,
+      background: null,
+    })
     for await (const _delta of provider.answer({ context: CONTEXT, signal: stop.signal })) stop.abort()
     await expect.poll(() => server.active).toBe(0)
     expect(server.generatedTokens - before).toBeLessThan(10_000)

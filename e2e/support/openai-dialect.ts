@@ -16,19 +16,23 @@ export interface OpenAiDialect {
 const NOW = 1_700_000_000
 
 /** https://developers.openai.com/api/reference/resources/responses/streaming-events */
-export function responsesDialect(model: string): OpenAiDialect {
-  let sequence = 0
+export function responsesDialect(model: string, id = 'resp_1'): OpenAiDialect {
+  let sequence = -1
+  const said: { readonly type: 'output_text' | 'refusal'; readonly text: string }[] = []
   const event = (type: string, fields: object): string => {
     sequence += 1
     return `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence, ...fields })}\n\n`
   }
   const response = (status: string, more: object = {}): object => ({
     response: {
-      id: 'resp_1',
+      id,
       object: 'response',
       created_at: NOW,
       model,
-      output: [],
+      output: said.map(({ type, text }) => ({
+        type: 'message',
+        content: [type === 'refusal' ? { type, refusal: text } : { type, text }],
+      })),
       status,
       error: null,
       ...more,
@@ -47,8 +51,14 @@ export function responsesDialect(model: string): OpenAiDialect {
           part: { type: 'output_text', text: '', annotations: [] },
         }),
       ].join(''),
-    token: (delta) => event('response.output_text.delta', { ...part, delta, logprobs: [] }),
-    refusal: (delta) => event('response.refusal.delta', { ...part, delta }),
+    token(delta) {
+      said.push({ type: 'output_text', text: delta })
+      return event('response.output_text.delta', { ...part, delta, logprobs: [] })
+    },
+    refusal(delta) {
+      said.push({ type: 'refusal', text: delta })
+      return event('response.refusal.delta', { ...part, delta })
+    },
     end(why) {
       if (why === 'complete') {
         return `${event('response.output_text.done', { ...part, text: '' })}${event('response.completed', response('completed'))}`

@@ -2,29 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import express, { type Request, type Response } from 'express'
-import { chatDialect, type OpenAiDialect, responsesDialect, type WholeEnd } from './openai-dialect.ts'
-
-/** What the server does with one request: an HTTP error, or an answer that is told in tokens and ends in one of many ways. */
-export type OpenAiTurn =
-  | {
-      readonly status: number
-      readonly code?: string
-      readonly headers?: Readonly<Record<string, string>>
-    }
-  | {
-      readonly text: string
-      /**
-       * `cut` destroys the connection, `unfinished` closes it politely too early, `hold` says nothing more, `not-json` and `wrong-shape` are
-       * malformed events, `failed` is an event that reports a failure.
-       */
-      readonly end?: WholeEnd | 'cut' | 'unfinished' | 'hold' | 'not-json' | 'wrong-shape' | 'failed'
-      /** The code of `failed`. */
-      readonly code?: string
-      /** The model declines, in these words. */
-      readonly refuses?: boolean
-      /** Milliseconds before each token. */
-      readonly pauseMs?: number
-    }
+import { type BackgroundResponses, createBackgroundResponses } from './background-responses.ts'
+import { chatDialect, type OpenAiDialect, responsesDialect } from './openai-dialect.ts'
+import { type OpenAiAnswer, type OpenAiTurn, tokensOf } from './openai-turn.ts'
 
 /** A server that speaks OpenAI's two streaming languages and does as it is told. */
 export interface OpenAiServer {
@@ -35,8 +15,12 @@ export interface OpenAiServer {
   readonly requests: readonly { readonly path: string; readonly body: unknown }[]
   /** How many tokens were generated, over all requests: what a provider bills. */
   readonly generatedTokens: number
+  /** What was asked for with `background`. */
+  readonly background: BackgroundResponses
   /** How many answers are being told now. */
   readonly active: number
+  /** Ends every connection, in the middle of whatever it says. */
+  breakConnections(): void
   close(): Promise<void>
 }
 
@@ -45,6 +29,7 @@ export const DEFAULT_ANSWER = 'The server has heard you, and answers in **eleven
 /** Listens on a free port of this machine. */
 export async function startOpenAiServer(): Promise<OpenAiServer> {
   const turns: OpenAiTurn[] = []
+  const background = createBackgroundResponses()
   const requests: { path: string; body: unknown }[] = []
   let generatedTokens = 0
   let active = 0
@@ -60,6 +45,10 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
         .json({ error: { code, message: 'as scripted', type: code } })
       return
     }
+    if (request.body?.background === true) {
+      background.create(turn, response)
+      return
+    }
     const gone = new AbortController()
     active += 1
     response.on('close', () => {
@@ -67,7 +56,7 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
       gone.abort()
     })
     response.type('text/event-stream').write(dialect.begin())
-    for (const token of turn.text.match(/\s*\S+|\s+/g) ?? []) {
+    for (const token of tokensOf(turn.text)) {
       if (turn.pauseMs !== undefined) await wait(turn.pauseMs)
       if (gone.signal.aborted) return
       generatedTokens += 1
@@ -77,9 +66,14 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
   }
 
   const app = express()
+  app.use((request, _response, next) => {
+    if (request.method === 'GET') requests.push({ path: request.url, body: null })
+    next()
+  })
   app.use(express.json({ limit: '10mb' }))
   app.post('/v1/responses', (request, response) => answer(request, response, responsesDialect('test')))
   app.post('/v1/chat/completions', (request, response) => answer(request, response, chatDialect('test')))
+  background.mount(app)
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -91,12 +85,14 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
       turns.push(...more)
     },
     requests,
+    background,
     get generatedTokens() {
-      return generatedTokens
+      return generatedTokens + background.generatedTokens
     },
     get active() {
       return active
     },
+    breakConnections: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections()
       server.close()
@@ -108,7 +104,7 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
 function finish(
   response: Response,
   dialect: OpenAiDialect,
-  { end = 'complete', code = 'server_error' }: Extract<OpenAiTurn, { text: string }>,
+  { end = 'complete', code = 'server_error' }: OpenAiAnswer,
 ): void {
   switch (end) {
     case 'hold':

@@ -8,6 +8,8 @@ describe('worker environment', () => {
   test('[B3] works with nothing set', () => {
     expect(WorkerEnv.parse({})).toEqual({
       OPENAI_MODEL: 'gpt-5.4-mini',
+      OPENAI_BACKGROUND: false,
+      OPENAI_BACKGROUND_QUEUE_MS: 120_000,
       MOCK_TOKENS_PER_SECOND: 40,
       MOCK_SCRIPT: {},
       WORKER_CONCURRENCY: 64,
@@ -20,14 +22,21 @@ describe('worker environment', () => {
       MOCK_SCRIPT: 'cut=often',
       OPENAI_API: 'telepathy',
       OPENAI_BASE_URL: 'localhost',
+      OPENAI_BACKGROUND: 'sometimes',
       WORKER_CONCURRENCY: '0',
     })
     expect(parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`)).toEqual([
       expect.stringMatching(/^OPENAI_BASE_URL /),
       expect.stringMatching(/^OPENAI_API /),
+      expect.stringMatching(/^OPENAI_BACKGROUND /),
       'MOCK_SCRIPT cut: expected a whole number of at most 7 digits',
       expect.stringMatching(/^WORKER_CONCURRENCY /),
     ])
+  })
+
+  test('[B3] refuses background answers over chat completions, which have none', () => {
+    const variables = { OPENAI_API_KEY: 'k', OPENAI_BACKGROUND: 'true', OPENAI_API: 'chat' }
+    expect(() => providerOf(variables)).toThrow('OPENAI_BACKGROUND needs OPENAI_API=responses')
   })
 
   test('[P4] asks OpenAI when there is a key, or the address of a server', () => {

@@ -18,6 +18,12 @@ export const ProviderEnv = z.object({
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** By default `chat` where OPENAI_BASE_URL is set, for that is what compatible servers speak, else `responses`. */
   OPENAI_API: z.enum(['responses', 'chat']).optional(),
+  /** Background responses, which a successor can resume; the provider stores them. Implies `responses`. */
+  OPENAI_BACKGROUND: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((word) => word === 'true'),
+  OPENAI_BACKGROUND_QUEUE_MS: z.coerce.number().int().min(1000).max(3_600_000).default(120_000),
   MOCK_TOKENS_PER_SECOND: z.coerce.number().int().min(0).max(1_000_000).default(40),
   /** Settings for every answer of the mock, as in a prompt's `[mock …]`: `rate=200 length=2000`. */
   MOCK_SCRIPT: MockScriptText,

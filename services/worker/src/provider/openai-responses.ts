@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { faultOfCode } from './openai-fault.ts'
 import { ProviderFault } from './provider-fault.ts'
 import type { Delta } from './provider.ts'
+import { EndedResponse, failureOf, finishOf } from './openai-ended.ts'
 
 const Failure = z.looseObject({ code: z.string().nullish(), message: z.string().nullish() })
 
@@ -9,48 +10,80 @@ const Failure = z.looseObject({ code: z.string().nullish(), message: z.string().
 const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('response.output_text.delta'), delta: z.string() }),
   z.object({ type: z.literal('response.refusal.delta'), delta: z.string() }),
-  z.object({ type: z.literal('response.completed') }),
-  z.object({
-    type: z.literal('response.incomplete'),
-    response: z.looseObject({
-      incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
-    }),
-  }),
-  z.object({ type: z.literal('response.failed'), response: z.looseObject({ error: Failure.nullish() }) }),
+  z.object({ type: z.literal('response.created'), response: z.looseObject({ id: z.string().nullish() }) }),
+  z.object({ type: z.literal('response.completed'), response: EndedResponse.nullish() }),
+  z.object({ type: z.literal('response.incomplete'), response: EndedResponse }),
+  z.object({ type: z.literal('response.failed'), response: EndedResponse }),
   z.object({ type: z.literal('error'), ...Failure.shape }),
 ])
-const AnyEvent = z.looseObject({ type: z.string() })
+const AnyEvent = z.looseObject({ type: z.string(), sequence_number: z.int().min(0).nullish() })
 const KNOWN: ReadonlySet<string> = new Set(Event.options.flatMap(({ shape }) => [...shape.type.values]))
+
+/** An event of a response, as far as it matters. */
+export interface ResponseStep {
+  /** The provider's number of the event. */
+  readonly sequence: number | null
+  /** On the first event. */
+  readonly responseId: string | null
+  /** Whether nobody works on the response yet, as far as this event tells. */
+  readonly isQueued: boolean
+  readonly delta: Delta | null
+  /** The response has failed, and this is its last event. */
+  readonly failure: ProviderFault | null
+}
 
 /** Reads the events of a streamed response. A model that refuses says so in words, and its answer ends as filtered. */
 export async function* readResponse(events: AsyncIterable<unknown>): AsyncGenerator<Delta> {
+  for await (const { delta, failure } of readSteps(events)) {
+    if (failure !== null) throw failure
+    if (delta !== null) yield delta
+  }
+}
+
+/** The events one by one, up to the last; throws when they end before it. */
+export async function* readSteps(events: AsyncIterable<unknown>): AsyncGenerator<ResponseStep> {
   let refused = false
   for await (const received of events) {
     const any = AnyEvent.safeParse(received)
-    if (any.success && !KNOWN.has(any.data.type)) continue
+    const sequence = any.data?.sequence_number ?? null
+    const isQueued = any.data?.type === 'response.created' || any.data?.type === 'response.queued'
+    const step: ResponseStep = { sequence, responseId: null, isQueued, delta: null, failure: null }
+    if (any.success && !KNOWN.has(any.data.type)) {
+      yield step
+      continue
+    }
     const parsed = Event.safeParse(received)
     if (!parsed.success) {
       throw new ProviderFault('malformed', 'an event is not what it should be', { cause: parsed.error })
     }
     const event = parsed.data
     switch (event.type) {
-      case 'response.refusal.delta':
-        refused = true
-        yield { kind: 'text', text: event.delta }
+      case 'response.created':
+        yield { ...step, responseId: event.response.id ?? null }
         break
+      case 'response.refusal.delta':
       case 'response.output_text.delta':
-        yield { kind: 'text', text: event.delta }
+        refused ||= event.type === 'response.refusal.delta'
+        yield { ...step, delta: { kind: 'text', text: event.delta } }
         break
       case 'response.completed':
-        yield { kind: 'finish', reason: refused ? 'content-filter' : 'complete' }
+        yield {
+          ...step,
+          delta: {
+            kind: 'finish',
+            reason: refused ? 'content-filter' : finishOf({ status: 'completed', ...event.response }),
+          },
+        }
         return
-      case 'response.incomplete': {
-        const isFiltered = event.response.incomplete_details?.reason === 'content_filter'
-        yield { kind: 'finish', reason: isFiltered ? 'content-filter' : 'length' }
+      case 'response.incomplete':
+        yield {
+          ...step,
+          delta: { kind: 'finish', reason: finishOf({ ...event.response, status: 'incomplete' }) },
+        }
         return
-      }
       case 'response.failed':
-        throw faultOfCode(event.response.error?.code, event.response.error?.message)
+        yield { ...step, failure: failureOf(event.response) }
+        return
       case 'error':
         throw faultOfCode(event.code, event.message)
     }
