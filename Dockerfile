@@ -22,6 +22,7 @@ FROM node:24-slim AS service
 WORKDIR /app
 # A named volume takes its owner from here.
 RUN install --directory --owner node --group node /views
+COPY --link --chmod=755 deploy/check-ready ./
 ENV NODE_ENV=production
 USER node
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning"]
@@ -31,8 +32,8 @@ COPY --link --from=relay-packages /app ./
 COPY --link --parents shared/src services/relay/src ./
 ENV RELAY_HOST=0.0.0.0 RELAY_PORT=8080 RELAY_VIEW=/views/view.sqlite
 EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --start-interval=1s \
-  CMD ["node", "shared/src/node/check-health.ts", "http://127.0.0.1:8080/readyz"]
+HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --start-interval=1s \
+  CMD ["/app/check-ready", "8080"]
 CMD ["services/relay/src/main.ts"]
 
 FROM service AS worker
@@ -40,13 +41,13 @@ COPY --link --from=worker-packages /app ./
 COPY --link --parents shared/src services/worker/src ./
 ENV WORKER_HOST=0.0.0.0 WORKER_PORT=3001
 EXPOSE 3001
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --start-interval=1s \
-  CMD ["node", "shared/src/node/check-health.ts", "http://127.0.0.1:3001/readyz"]
+HEALTHCHECK --interval=2s --timeout=5s --start-period=60s --start-interval=1s \
+  CMD ["/app/check-ready", "3001"]
 CMD ["services/worker/src/main.ts"]
 
 FROM nginxinc/nginx-unprivileged:1.30-alpine AS web
 COPY --link deploy/nginx/nginx.conf deploy/nginx/server.conf deploy/nginx/listen.conf /etc/nginx/
 COPY --link --from=page /app/web/dist /usr/share/nginx/html
 EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --start-interval=1s \
+HEALTHCHECK --interval=2s --timeout=5s --start-period=30s --start-interval=1s \
   CMD ["wget", "-q", "-T", "4", "-O", "/dev/null", "http://127.0.0.1:8081/readyz"]
