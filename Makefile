@@ -1,13 +1,28 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up dev check format test unit e2e bench kafka clean
+.PHONY: help up down logs ps clean standalone dev check format test unit e2e test-compose bench kafka uninstall
 
 help: ## list the targets
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
-up: node_modules/.installed ## run the whole demo and print its address; Ctrl+C stops it
-	@$(node) ./scripts/up
+up: ## run the whole demo and print its address: in Docker on Kafka, or without Docker as `make standalone`
+	@./scripts/up
+
+down: ## stop what `make up` started in Docker; the conversations stay
+	@docker compose --profile '*' down
+
+logs: ## what the containers say, and go on with it
+	@docker compose logs --follow --tail 100
+
+ps: ## the containers, and whether they are healthy
+	@docker compose ps --all
+
+clean: ## delete every conversation, after asking
+	@./scripts/remove-data
+
+standalone: node_modules/.installed ## the demo in one process on the embedded log, without Docker or Kafka; Ctrl+C stops it
+	@$(node) ./scripts/standalone
 
 dev: node_modules/.installed ## the same, with services and page reloading on change
 	@$(node) ./scripts/dev
@@ -27,13 +42,16 @@ unit: node_modules/.installed ## the unit tests alone
 e2e: node_modules/.installed ## the browser tests alone, on the embedded log and on Kafka
 	@$(node) node scripts/test.ts e2e
 
+test-compose: node_modules/.installed ## the browser tests against the Compose stack, and what only containers can show; needs Docker
+	@$(node) node scripts/test.ts compose
+
 bench: node_modules/.installed ## measure latency, catch-up, start and memory on both logs
 	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/main.ts
 
 kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts
 
-clean: ## remove what was built and installed; the conversations in .data stay
+uninstall: ## remove what was built and installed here; the conversations stay
 	rm -rf node_modules services/*/node_modules web/node_modules e2e/node_modules shared/node_modules web/dist .node .kafka test-results
 
 node_modules/.installed: package-lock.json
