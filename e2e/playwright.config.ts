@@ -31,7 +31,23 @@ export default defineConfig<TestOptions>({
   },
   projects: [
     // Its worker cannot be away while its relay is there.
-    { name: 'standalone', testIgnore: '**/kafka/**', use: { log: 'standalone' } },
-    { name: 'kafka', use: { log: 'kafka', kafkaServers: process.env['E2E_KAFKA_SERVERS'] ?? '' } },
+    { name: 'standalone', testIgnore: ['**/kafka/**', '**/compose/**'], use: { log: 'standalone' } },
+    {
+      name: 'kafka',
+      testIgnore: '**/compose/**',
+      use: { log: 'kafka', kafkaServers: process.env['E2E_KAFKA_SERVERS'] ?? '' },
+    },
+    // Its tests share one stack, so they run one after another: `--workers 1`.
+    {
+      name: 'compose',
+      use: {
+        log: 'compose',
+        composeProject: {
+          file: 'docker-compose.yml',
+          name: 'reliable-ai-streams-test',
+          port: Number(process.env['E2E_COMPOSE_PORT'] ?? 0),
+        },
+      },
+    },
   ],
 })

@@ -28,21 +28,30 @@ function vitest(project: string): { readonly ok: boolean; readonly counts: Count
   return { ok, counts: readVitestCounts(readFileSync(file, 'utf8')) }
 }
 
-function e2e(): { readonly ok: boolean; readonly counts: Counts } {
+function browserTests(
+  title: string,
+  ...options: readonly string[]
+): { readonly ok: boolean; readonly counts: Counts } {
   const file = join(reports, 'e2e.json')
   const browser = ensureBrowser()
   const ok =
     run('the page', 'npm', ['run', '--silent', 'build', '--workspace', 'web']) &&
-    run(
-      'browser tests, on the embedded log and on Kafka',
-      'playwright',
-      ['test', '--config', 'e2e/playwright.config.ts'],
-      {
-        CHROMIUM_PATH: browser,
-        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-      },
-    )
+    run(title, 'playwright', ['test', '--config', 'e2e/playwright.config.ts', ...options], {
+      CHROMIUM_PATH: browser,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    })
   return { ok, counts: readPlaywrightCounts(readFileSync(file, 'utf8')) }
+}
+
+const e2e = () =>
+  browserTests('browser tests, on the embedded log and on Kafka', '--project=standalone', '--project=kafka')
+// Its tests share one stack and break it, one after another.
+const containers = (project: string) =>
+  browserTests('browser tests, on the Compose stack', `--project=${project}`, '--workers=1')
+
+function stepsOf(name: string | undefined) {
+  if (name === 'compose') return [containers(name)]
+  return name === 'e2e' ? [e2e()] : [vitest('unit'), vitest('kafka'), e2e()]
 }
 
 const only = process.argv[2]
@@ -50,7 +59,7 @@ const checks =
   only === undefined
     ? run('format, lint, types, dead code, rules', 'npm', ['run', '--silent', 'check'])
     : true
-const steps = only === 'e2e' ? [e2e()] : [vitest('unit'), vitest('kafka'), e2e()]
+const steps = stepsOf(only)
 const total = steps.map(({ counts }) => counts).reduce(addCounts)
 const failedSteps = [checks, ...steps.map(({ ok }) => ok)].filter((ok) => !ok).length
 

@@ -1,7 +1,8 @@
 import type { BrowserContext } from '@playwright/test'
 
 /** What a browser prints about a connection that it could not have. */
-const NETWORK = /net::ERR_|WebSocket connection to |Failed to fetch dynamically imported module/
+const NETWORK =
+  /net::ERR_|WebSocket connection to |Failed to fetch dynamically imported module|responded with a status of 50[234] /
 
 export interface BrowserComplaints {
   /** From now on a connection that fails is the test's own doing. */

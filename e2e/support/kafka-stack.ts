@@ -40,7 +40,7 @@ export async function startKafkaStack(servers: string, { env, folder }: StackOpt
     killWorker: () => worker.kill(),
     stopWorker: () => worker.stop(),
     startWorker: () => worker.start(),
-    outputs: () => ({ relay: relay.output(), worker: worker.output() }),
+    outputs: () => Promise.resolve({ relay: relay.output(), worker: worker.output() }),
     async stop() {
       await network.close()
       await Promise.all([relay.stop(), worker.stop()])

@@ -7,6 +7,8 @@ export interface Network {
   readonly url: string
   /** How many WebSockets are open. */
   webSockets(): number
+  /** From now on no WebSocket comes through, as behind some proxies. */
+  refuseWebSockets(): void
   /** Ends every connection and refuses new ones until `restore`. */
   cut(): void
   restore(): void
@@ -28,6 +30,7 @@ interface Pair {
 export async function startNetwork(relayPort: number): Promise<Network> {
   const pairs = new Set<Pair>()
   let isCut = false
+  let refusesWebSockets = false
 
   const server = createServer((page) => {
     if (isCut) return void page.resetAndDestroy()
@@ -36,6 +39,7 @@ export async function startNetwork(relayPort: number): Promise<Network> {
     pairs.add(pair)
     page.once('data', (head) => {
       pair.isWebSocket = /^upgrade: websocket/im.test(head.toString('latin1'))
+      if (pair.isWebSocket && refusesWebSockets) page.resetAndDestroy()
     })
     page.pipe(relay)
     relay.pipe(page)
@@ -65,6 +69,9 @@ export async function startNetwork(relayPort: number): Promise<Network> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     webSockets: () => webSockets().length,
+    refuseWebSockets() {
+      refusesWebSockets = true
+    },
     cut() {
       isCut = true
       end()

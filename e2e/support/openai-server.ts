@@ -26,7 +26,7 @@ export interface OpenAiServer {
 
 export const DEFAULT_ANSWER = 'The server has heard you, and answers in **eleven** small tokens.'
 
-/** Listens on a free port of this machine. */
+/** Listens on a free port of this machine, for containers too. */
 export async function startOpenAiServer(): Promise<OpenAiServer> {
   const turns: OpenAiTurn[] = []
   const background = createBackgroundResponses()
@@ -74,7 +74,7 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
   app.post('/v1/responses', (request, response) => answer(request, response, responsesDialect('test')))
   app.post('/v1/chat/completions', (request, response) => answer(request, response, chatDialect('test')))
   background.mount(app)
-  const server = createServer(app).listen(0, '127.0.0.1')
+  const server = createServer(app).listen(0)
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('unable to start; no port')

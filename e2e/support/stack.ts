@@ -12,7 +12,7 @@ export interface Stack {
   stopWorker(): Promise<void>
   startWorker(): Promise<void>
   /** What the processes printed, by name. */
-  outputs(): Readonly<Record<string, string>>
+  outputs(): Promise<Readonly<Record<string, string>>>
   /** Stops everything; rejects if a process does not stop cleanly. */
   stop(): Promise<void>
 }

@@ -26,7 +26,7 @@ export async function startStandaloneStack({ env, folder }: StackOptions): Promi
     killWorker: () => standalone.kill(),
     stopWorker: () => standalone.stop(),
     startWorker: () => standalone.start(),
-    outputs: () => ({ standalone: standalone.output() }),
+    outputs: () => Promise.resolve({ standalone: standalone.output() }),
     async stop() {
       await network.close()
       await standalone.stop()

@@ -4,14 +4,18 @@ import { join } from 'node:path'
 import { test as base } from '@playwright/test'
 import { type BrowserComplaints, watchComplaints } from './browser-complaints.ts'
 import { type ChatPage, chatPage } from './chat-page.ts'
+import type { ComposeProject } from './compose.ts'
+import { startComposeStack } from './compose-stack.ts'
 import { startKafkaStack } from './kafka-stack.ts'
 import type { Stack } from './stack.ts'
 import { startStandaloneStack } from './standalone-stack.ts'
 
 export interface TestOptions {
   /** Which log the services share. */
-  log: 'standalone' | 'kafka'
+  log: 'standalone' | 'kafka' | 'compose'
   kafkaServers: string
+  /** The stack of the `compose` project; `port` 0 where there is none. */
+  composeProject: ComposeProject
   /** Variables for the services of one test. */
   serviceEnv: Readonly<Record<string, string>>
 }
@@ -26,21 +30,24 @@ interface Fixtures {
 export const test = base.extend<TestOptions & Fixtures>({
   log: ['standalone', { option: true }],
   kafkaServers: ['', { option: true }],
+  composeProject: [{ file: '', name: '', port: 0 }, { option: true }],
   serviceEnv: [{}, { option: true }],
 
-  stack: async ({ log, kafkaServers, serviceEnv }, use, testInfo) => {
+  stack: async ({ log, kafkaServers, composeProject: project, serviceEnv }, use, testInfo) => {
     const folder = await mkdtemp(join(tmpdir(), 'e2e-'))
     const env = { MOCK_TOKENS_PER_SECOND: '150', ...serviceEnv }
-    const stack =
-      log === 'kafka'
-        ? await startKafkaStack(kafkaServers, { env, folder })
-        : await startStandaloneStack({ env, folder })
+    const starts = {
+      standalone: () => startStandaloneStack({ env, folder }),
+      kafka: () => startKafkaStack(kafkaServers, { env, folder }),
+      compose: () => startComposeStack({ project, env }),
+    }
+    const stack = await starts[log]()
     await use(stack)
     try {
       await stack.stop()
     } finally {
       if (testInfo.status !== testInfo.expectedStatus) {
-        for (const [name, body] of Object.entries(stack.outputs())) {
+        for (const [name, body] of Object.entries(await stack.outputs())) {
           await testInfo.attach(`${name}.log`, { body, contentType: 'text/plain' })
         }
       }

@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test.ts'
 
 const BUSY = 'Keep the only worker busy [mock rate=0 hold=20]'
-const WAITING = 'Is anybody there?'
+const WAITING = 'Does anybody take this?'
 
 test.use({ serviceEnv: { WORKER_CONCURRENCY: '1' } })
 

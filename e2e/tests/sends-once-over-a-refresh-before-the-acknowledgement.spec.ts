@@ -1,6 +1,7 @@
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'Did this arrive?'
+const ARRIVED = 'Did this arrive?'
+const LOST = 'Was this lost on the way?'
 
 test('[S6] a message whose acknowledgement was lost in a refresh is there once, with one answer', async ({
   chat,
@@ -9,18 +10,18 @@ test('[S6] a message whose acknowledgement was lost in a refresh is there once, 
   await chat.open()
   await chat.online()
   stack.network.holdAnswers()
-  await chat.ask(PROMPT)
+  await chat.ask(ARRIVED)
   await expect(chat.prompts).toHaveText(/Not sent yet/)
 
   await chat.refresh()
-  await chat.expectWholeAnswer(PROMPT)
-  await expect(chat.prompts).toHaveText([PROMPT])
+  await chat.expectWholeAnswer(ARRIVED)
+  await expect(chat.prompts).toHaveText([ARRIVED])
   await expect(chat.answers).toHaveCount(1)
   await chat.refresh()
-  await chat.expectWholeAnswer(PROMPT)
-  await expect(chat.prompts).toHaveText([PROMPT])
+  await chat.expectWholeAnswer(ARRIVED)
+  await expect(chat.prompts).toHaveText([ARRIVED])
   await expect(chat.answers).toHaveCount(1)
-  await expect(chat.line(PROMPT)).toHaveCount(1)
+  await expect(chat.line(ARRIVED)).toHaveCount(1)
 })
 
 test('[S6] a message that had not reached the relay before a refresh is there once, with one answer', async ({
@@ -30,12 +31,12 @@ test('[S6] a message that had not reached the relay before a refresh is there on
   await chat.open()
   await chat.online()
   stack.network.holdRequests()
-  await chat.ask(PROMPT)
+  await chat.ask(LOST)
   await expect(chat.prompts).toHaveText(/Not sent yet/)
 
   await chat.refresh()
-  await chat.expectWholeAnswer(PROMPT)
-  await expect(chat.prompts).toHaveText([PROMPT])
+  await chat.expectWholeAnswer(LOST)
+  await expect(chat.prompts).toHaveText([LOST])
   await expect(chat.answers).toHaveCount(1)
-  await expect(chat.line(PROMPT)).toHaveCount(1)
+  await expect(chat.line(LOST)).toHaveCount(1)
 })

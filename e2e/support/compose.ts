@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const run = promisify(execFile)
+
+export interface ComposeProject {
+  /** From the root of the repository. */
+  readonly file: string
+  /** A name of the tests' own, so that nobody's conversations are touched. */
+  readonly name: string
+  /** Where the page is published, on 127.0.0.1. */
+  readonly port: number
+}
+
+export interface Compose {
+  /** `docker compose …`; resolves with what it printed, rejects with what it complained about. */
+  run(...args: readonly string[]): Promise<string>
+  /** The ids of a service's containers, those that are stopped too. */
+  containers(service: string): Promise<readonly string[]>
+  /** SIGKILL to every process of one container, as a crash: its restart policy answers. */
+  crash(container: string): Promise<void>
+  /** SIGKILL as by hand: it stays down. */
+  kill(container: string): Promise<void>
+  /** Runs a command in a container; resolves with what it printed. */
+  exec(container: string, ...command: readonly string[]): Promise<string>
+  /** A field of `docker inspect`, as a Go template gives it. */
+  inspect(container: string, template: string): Promise<string>
+}
+
+/** The Compose stack of the tests. `env` is what a `.env` would set; the one of this folder is not read. */
+export function compose(
+  { file, name, port }: ComposeProject,
+  env: Readonly<Record<string, string>>,
+): Compose {
+  async function docker(...args: readonly string[]): Promise<string> {
+    try {
+      const { stdout } = await run('docker', args, {
+        cwd: ROOT,
+        maxBuffer: 64 * 1024 * 1024,
+        // oxlint-disable-next-line node/no-process-env -- docker needs to know its own settings
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], WEB_PORT: `${port}`, ...env },
+      })
+      return stdout
+    } catch (error) {
+      const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
+      throw new Error(`unable to run docker ${args.join(' ')}\n${said}`, { cause: error })
+    }
+  }
+  const project = ['compose', '--file', file, '--project-name', name, '--env-file', '/dev/null']
+  return {
+    run: (...args) => docker(...project, ...args),
+    async containers(service) {
+      const ids = await docker(...project, 'ps', '--all', '--quiet', service)
+      return ids.split('\n').filter((id) => id !== '')
+    },
+    async crash(container) {
+      // The first process only passes signals on; it ends with the others.
+      await docker('exec', container, 'sh', '-c', 'kill -9 -1')
+    },
+    async kill(container) {
+      await docker('kill', container)
+    },
+    exec: (container, ...command) => docker('exec', container, ...command),
+    async inspect(container, template) {
+      const found = await docker('inspect', '--format', template, container)
+      return found.trim()
+    },
+  }
+}

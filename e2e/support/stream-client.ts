@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import {
+  beginCatchUp,
+  cursorOf,
+  type Follower,
+  type FollowerStep,
+  newFollower,
+  receiveEntries,
+  receiveFollowed,
+} from '@ras/shared/conversation/follower'
+import type { Message } from '@ras/shared/protocol/message'
+import type {
+  Acknowledgement,
+  ClientToServerEvents,
+  RequestName,
+  RequestOf,
+  ServerToClientEvents,
+} from '@ras/shared/protocol/socket-events'
+import { io, type Socket } from 'socket.io-client'
+
+/** How long a request may go unanswered, and after how long a refused one is tried again. */
+const PATIENCE_MS = 10_000
+const AGAIN_MS = 250
+
+export interface StreamClientOptions {
+  readonly url: string
+  readonly transport: 'websocket' | 'polling'
+}
+
+/** A client without a page: one conversation over a connection of its own, which comes back by itself and follows from its cursor. */
+export interface StreamClient {
+  readonly follower: Follower
+  /** How often it has connected. */
+  readonly connections: number
+  readonly connected: boolean
+  /** Sends until it is acknowledged, however often the connection goes. */
+  ask(prompt: string): Promise<void>
+  /** Resolves once what it has of the conversation satisfies `holds`. */
+  until(holds: (follower: Follower) => boolean): Promise<void>
+  close(): void
+}
+
+export function openStreamClient({ url, transport }: StreamClientOptions): StreamClient {
+  const conversationId = randomUUID()
+  // The cookie keeps the requests of long polling on one relay.
+  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
+    transports: [transport],
+    forceNew: true,
+    withCredentials: true,
+    reconnectionDelay: 100,
+    reconnectionDelayMax: 1_000,
+  })
+  const waiting = new Set<() => void>()
+  let follower = newFollower(conversationId)
+  let connections = 0
+  let isCreated = false
+
+  /** Undefined where no answer came. Settles in the task in which the answer arrives, before any notice after it. */
+  function request<Name extends RequestName>(
+    name: Name,
+    body: RequestOf<Name>,
+    settle: (answer: Acknowledgement<Name> | undefined) => void,
+  ): void {
+    const listener = (failed: Error | null, answer: Acknowledgement<Name>): void => {
+      settle(failed === null ? answer : undefined)
+    }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the event's types do not reduce for a generic name
+    ;(socket.timeout(PATIENCE_MS).emit as (...args: readonly unknown[]) => void)(name, body, listener)
+  }
+
+  function apply(step: FollowerStep): void {
+    follower = step.follower
+    for (const look of waiting) look()
+    if (step.follow) follow()
+  }
+
+  function follow(): void {
+    if (!socket.connected) return
+    const connection = connections
+    request('follow', { conversationId, cursor: cursorOf(follower.conversation) }, (answer) => {
+      if (connection !== connections) return
+      if (answer?.ok === true) apply(receiveFollowed(follower, answer, Date.now()))
+      else setTimeout(follow, AGAIN_MS)
+    })
+  }
+
+  function untilAcknowledged<Name extends RequestName>(name: Name, body: RequestOf<Name>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const attempt = (): void => {
+        request(name, body, (answer) => {
+          if (answer?.ok === true) resolve()
+          else if (answer?.problem.retryable === false) reject(new Error(answer.problem.message))
+          else setTimeout(attempt, AGAIN_MS)
+        })
+      }
+      attempt()
+    })
+  }
+
+  socket.on('connect', () => {
+    connections += 1
+    follower = beginCatchUp(follower)
+    if (isCreated) follow()
+  })
+  socket.on('entries', (entries) => {
+    if (entries.conversationId === conversationId) apply(receiveEntries(follower, entries))
+  })
+  socket.on('disconnect', (reason) => {
+    // Socket.IO returns by itself from every end but this one.
+    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), AGAIN_MS)
+  })
+
+  return {
+    get follower() {
+      return follower
+    },
+    get connections() {
+      return connections
+    },
+    get connected() {
+      return socket.connected
+    },
+    async ask(prompt) {
+      await untilAcknowledged('create', { conversationId, title: prompt })
+      isCreated = true
+      follow()
+      const messages = follower.conversation.messages
+      const parentId = messages.at(-1)?.id ?? null
+      await untilAcknowledged('send', { conversationId, messageId: randomUUID(), parentId, content: prompt })
+    },
+    until(holds) {
+      return new Promise((resolve) => {
+        const look = (): void => {
+          if (!holds(follower)) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      })
+    },
+    close: () => socket.disconnect(),
+  }
+}
+
+/** The last message, if it is an answer. */
+export function answerOf({ conversation }: Follower): Message | undefined {
+  const last = conversation.messages.at(-1)
+  return last?.role === 'assistant' ? last : undefined
+}
