@@ -10,7 +10,10 @@ const WITHIN_MS = 120_000
 const BETWEEN_MS = 5_000
 
 const [pageUrl = 'http://127.0.0.1:8080', prometheusUrl = 'http://127.0.0.1:9090'] = process.argv.slice(2)
-const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(pageUrl)
+const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(pageUrl, {
+  // Polling asks for a cookie to stay with one relay, which only a browser keeps.
+  transports: ['websocket'],
+})
 const conversationId = randomUUID()
 
 /** A prompt and its whole answer, which is then resumed from the middle. */
