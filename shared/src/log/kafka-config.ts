@@ -20,7 +20,8 @@ export interface KafkaConfig {
   readonly compression: KafkaCompression
 }
 
-const Variables = z.object({
+/** The `KAFKA_*` variables by their names. */
+export const KafkaVariables = z.object({
   KAFKA_BOOTSTRAP_SERVERS: z
     .string()
     .default('127.0.0.1:9092')
@@ -50,9 +51,9 @@ const Variables = z.object({
 const SASL_VARIABLES = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const
 
 /** The `KAFKA_*` variables as `{ kafka }`, to be joined to a service's own with `.and`. */
-export const KafkaEnvironment = Variables.check(
+export const KafkaEnvironment = KafkaVariables.check(
   ...SASL_VARIABLES.map((name) =>
-    z.refine<z.infer<typeof Variables>>(
+    z.refine<z.infer<typeof KafkaVariables>>(
       (variables) => isSasl(variables.KAFKA_SECURITY_PROTOCOL) === (variables[name] !== undefined),
       {
         path: [name],
