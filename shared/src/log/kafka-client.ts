@@ -24,6 +24,8 @@ const { CompressionCodecs } = kafkajs
 /** One set of connections to Kafka. What goes wrong on it ends it; its owner opens another. */
 export interface KafkaSession {
   readonly kafka: Kafka
+  /** Aborts when it is closed. */
+  readonly closed: AbortSignal
   /** Cuts the connections, which rejects whatever waits on them. */
   close(): void
 }
@@ -57,7 +59,8 @@ export function openSession(
 ): KafkaSession {
   muteNegativeTimeouts()
   const sockets = new Set<net.Socket>()
-  let closed = false
+  const closing = new AbortController()
+  const { signal: closed } = closing
   const kafka = new Kafka({
     clientId: 'reliable-ai-streams',
     brokers: [...config.brokers],
@@ -68,13 +71,13 @@ export function openSession(
     retry,
     logLevel: logLevel.INFO,
     logCreator: () => (entry) => {
-      if (closed) return
+      if (closed.aborted) return
       const { message, timestamp: _timestamp, stack: _stack, ...details } = entry.log
       // An error here is one attempt that failed: whoever tries again or gives up says so.
       logger.debug(details, message)
     },
     socketFactory({ host, port, ssl, onConnect }) {
-      if (closed) throw new Error('the session is closed')
+      if (closed.aborted) throw new Error('the session is closed')
       const servername = net.isIP(host) === 0 ? { servername: host } : {}
       // kafkajs gives `ssl` as null when TLS is off, whatever its type says.
       const options: tls.ConnectionOptions | null = ssl
@@ -90,8 +93,9 @@ export function openSession(
   })
   return {
     kafka,
+    closed,
     close() {
-      closed = true
+      closing.abort()
       for (const socket of sockets) socket.destroy(new Error('the session is closed'))
     },
   }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Consumer } from 'kafkajs'
 import { createBackoff } from './kafka-backoff.ts'
 import { type KafkaSession, watchedRoundRobin } from './kafka-client.ts'
+import { followCoordinator } from './kafka-coordinator.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 
 /** How long a member that was killed keeps its partitions; by default the least that a broker allows. */
@@ -53,12 +54,16 @@ async function beMember(session: KafkaSession, options: MemberOptions, onJoined:
   const { group, topic, signal } = options
   let joins = 0
   let memberId: string | null = null
+  const assigner = watchedRoundRobin(() => {
+    joins += 1
+  })
   const consumer = session.kafka.consumer({
     groupId: group,
     partitionAssigners: [
-      watchedRoundRobin(() => {
-        joins += 1
-      }),
+      (context) => {
+        followCoordinator(context.cluster, session.closed)
+        return assigner(context)
+      },
     ],
     sessionTimeout: SESSION_TIMEOUT_MS,
     heartbeatInterval: HEARTBEAT_MS,
