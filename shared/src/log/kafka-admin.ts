@@ -6,8 +6,12 @@ import { StreamError } from '../protocol/stream-error.ts'
 /** Questions to the cluster, over one connection that is opened when it is first needed and again after a fault. */
 export interface KafkaAdmin {
   ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer>
-  /** Asks again after a fault of kafkajs, until `signal` aborts; then rejects with the last one. */
-  insist<Answer>(question: (admin: Admin) => Promise<Answer>, signal: AbortSignal): Promise<Answer>
+  /** Asks again after a fault of kafkajs, until `signal` aborts or a fault `isFinal`; then rejects with the last one. */
+  insist<Answer>(
+    question: (admin: Admin) => Promise<Answer>,
+    signal: AbortSignal,
+    isFinal?: (error: unknown) => boolean,
+  ): Promise<Answer>
   close(): void
 }
 
@@ -34,13 +38,13 @@ export function createKafkaAdmin(openSession: () => KafkaSession): KafkaAdmin {
 
   return {
     ask,
-    async insist(question, signal) {
+    async insist(question, signal, isFinal = () => false) {
       const backoff = createBackoff()
       for (;;) {
         try {
           return await ask(question)
         } catch (error) {
-          if (error instanceof StreamError) throw error
+          if (error instanceof StreamError || isFinal(error)) throw error
           await backoff.wait(signal)
           if (signal.aborted) throw error
         }

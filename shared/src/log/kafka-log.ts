@@ -5,6 +5,7 @@ import { createKafkaAppender } from './kafka-append.ts'
 import { compressionType, openProducer, openSession } from './kafka-client.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { type KafkaLogger, SILENT } from './kafka-logger.ts'
+import { refusalOf, silenceOf } from './kafka-refusal.ts'
 import { readRecords, tailRecords } from './kafka-tail.ts'
 import { ensureTopics, groupName, topicName } from './kafka-topics.ts'
 import { workOnKafka } from './kafka-work.ts'
@@ -25,7 +26,7 @@ const REACHABLE_WITHIN_MS = 2000
 
 /**
  * The log on Kafka. Creates the topics that are missing. Rejects with `log-unavailable` if no broker answers in time, and with
- * `invalid-request` if a topic has another number of partitions.
+ * `invalid-request` if a topic has another number of partitions, or if Kafka refuses the user, the certificate or a right.
  */
 export async function openKafkaLog({
   config,
@@ -36,12 +37,18 @@ export async function openKafkaLog({
   const admin = createKafkaAdmin(open)
   logger.info({ brokers: config.brokers, withinMs: openWithinMs }, 'connecting to kafka')
   try {
-    await admin.insist((ask) => ensureTopics(ask, config), AbortSignal.timeout(openWithinMs))
+    await admin.insist(
+      (ask) => ensureTopics(ask, config),
+      AbortSignal.timeout(openWithinMs),
+      (error) => refusalOf(error, config) !== null,
+    )
   } catch (error) {
     admin.close()
     if (error instanceof StreamError) throw error
-    const why = error instanceof Error ? error.message : String(error)
-    const message = `unable to open the log; kafka at ${config.brokers.join(',')} does not answer: ${why}`
+    const where = `unable to open the log; kafka at ${config.brokers.join(',')}`
+    const refusal = refusalOf(error, config)
+    if (refusal !== null) throw new StreamError('invalid-request', `${where} ${refusal}`, { cause: error })
+    const message = `${where} does not answer: ${silenceOf(error, config)}`
     throw new StreamError('log-unavailable', message, { cause: error })
   }
   const appender = createKafkaAppender({
