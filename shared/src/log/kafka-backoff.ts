@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 const FIRST_MS = 50
-const MOST_MS = 2000
+const MOST_MS = 1000
 
-/** The waits between attempts: they double up to two seconds, with jitter, until an attempt succeeds. */
+/** The waits between attempts: they double up to a second, with jitter, until an attempt succeeds. */
 export interface Backoff {
   /** Resolves after the wait, or at once when `signal` aborts. */
   wait(signal: AbortSignal): Promise<void>
