@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean standalone dev check format test unit e2e test-compose bench kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose bench kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -20,6 +20,12 @@ ps: ## the containers, and whether they are healthy
 
 clean: ## delete every conversation, after asking
 	@./scripts/remove-data
+
+cluster: ## three brokers, two relays, two workers, TLS and passwords everywhere, in Docker; prints the address
+	@./scripts/cluster
+
+cluster-down: ## stop what `make cluster` started; the conversations stay
+	@docker compose --file docker-compose.cluster.yml down
 
 standalone: node_modules/.installed ## the demo in one process on the embedded log, without Docker or Kafka; Ctrl+C stops it
 	@$(node) ./scripts/standalone
