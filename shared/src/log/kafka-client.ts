@@ -3,7 +3,6 @@ import tls from 'node:tls'
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import kafkajs, {
-  type Assigner,
   type Cluster,
   CompressionTypes,
   Kafka,
@@ -124,20 +123,6 @@ export function clusterOf({ kafka }: KafkaSession): Cluster {
   const [cluster] = clusters
   if (cluster === undefined) throw new Error('kafkajs made no assigner')
   return cluster
-}
-
-/** Round robin that says when a member begins to join, so that a join that had to be repeated is noticed. */
-export function watchedRoundRobin(onJoin: () => void): PartitionAssigner {
-  return (context): Assigner => {
-    const assigner = PartitionAssigners.roundRobin(context)
-    return {
-      ...assigner,
-      protocol(subscription) {
-        onJoin()
-        return assigner.protocol(subscription)
-      },
-    }
-  }
 }
 
 export function compressionType(config: KafkaConfig): CompressionTypes {

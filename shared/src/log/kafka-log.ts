@@ -17,6 +17,8 @@ export interface KafkaLogOptions {
   readonly logger?: KafkaLogger
   /** How long to wait for a broker that does not answer yet. */
   readonly openWithinMs?: number
+  /** After how much silence of a member of a group its partitions go to the others; brokers allow 6 seconds at least by default. */
+  readonly sessionTimeoutMs?: number
 }
 
 /** How long a broker holds a request while nothing is new. What comes meanwhile is answered at once. */
@@ -32,6 +34,7 @@ export async function openKafkaLog({
   config,
   logger = SILENT,
   openWithinMs = 30_000,
+  sessionTimeoutMs = 6000,
 }: KafkaLogOptions): Promise<Log> {
   const open = (): ReturnType<typeof openSession> => openSession(config, logger)
   const admin = createKafkaAdmin(open)
@@ -122,6 +125,7 @@ export async function openKafkaLog({
         topic: topicName(config, topic),
         group: groupName(config, options.group),
         maxWaitMs: MAX_WAIT_MS,
+        sessionTimeoutMs,
         signal: until(options.signal),
         logger,
       }),

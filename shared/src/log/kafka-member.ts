@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Consumer } from 'kafkajs'
+import { createAssigner } from './kafka-assigner.ts'
 import { createBackoff } from './kafka-backoff.ts'
-import { type KafkaSession, watchedRoundRobin } from './kafka-client.ts'
+import type { KafkaSession } from './kafka-client.ts'
 import { followCoordinator } from './kafka-coordinator.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 
-/** How long a member that was killed keeps its partitions; by default the least that a broker allows. */
-const SESSION_TIMEOUT_MS = 6000
 const HEARTBEAT_MS = 500
 const REBALANCE_TIMEOUT_MS = 10_000
 const LEAVE_WITHIN_MS = 3000
@@ -18,9 +17,15 @@ export interface MemberOptions {
   readonly openSession: () => KafkaSession
   readonly group: string
   readonly topic: string
+  /** How long a member that was killed keeps its partitions. */
+  readonly sessionTimeoutMs: number
   /** Ends the membership. */
   readonly signal: AbortSignal
   readonly logger: KafkaLogger
+  /** The partitions that are owned now, which the group is asked to leave here. */
+  readonly owned: () => readonly number[]
+  /** The group has heard of this member. */
+  readonly onHeard: () => void
   /** What is owned from now on. `isUnbroken`: a partition that was owned before has had no other owner meanwhile. */
   readonly onAssigned: (partitions: readonly number[], isUnbroken: boolean, commit: Commit) => void
   /** Nothing is owned any more. */
@@ -54,8 +59,12 @@ async function beMember(session: KafkaSession, options: MemberOptions, onJoined:
   const { group, topic, signal } = options
   let joins = 0
   let memberId: string | null = null
-  const assigner = watchedRoundRobin(() => {
-    joins += 1
+  const assigner = createAssigner({
+    topic,
+    owned: options.owned,
+    onJoin() {
+      joins += 1
+    },
   })
   const consumer = session.kafka.consumer({
     groupId: group,
@@ -65,7 +74,7 @@ async function beMember(session: KafkaSession, options: MemberOptions, onJoined:
         return assigner(context)
       },
     ],
-    sessionTimeout: SESSION_TIMEOUT_MS,
+    sessionTimeout: options.sessionTimeoutMs,
     heartbeatInterval: HEARTBEAT_MS,
     rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     maxWaitTimeInMs: HEARTBEAT_MS / 2,
@@ -83,8 +92,10 @@ async function beMember(session: KafkaSession, options: MemberOptions, onJoined:
     joins = 0
     memberId = payload.memberId
     onJoined()
+    options.onHeard()
     options.onAssigned(payload.memberAssignment[topic] ?? [], isUnbroken, commit)
   })
+  consumer.on('consumer.heartbeat', () => options.onHeard())
   const staying = async (): Promise<void> => {
     await consumer.connect()
     await consumer.subscribe({ topics: [topic], fromBeginning: true })

@@ -4,6 +4,7 @@ import type { KafkaLogger } from './kafka-logger.ts'
 import { type Commit, stayInGroup } from './kafka-member.ts'
 import { tailRecords } from './kafka-tail.ts'
 import type { LogRecord, Ownership, WorkOptions } from './log.ts'
+import { createLease } from './lease.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 import { createWake } from './wake.ts'
 
@@ -12,6 +13,7 @@ export interface KafkaWorkOptions extends Omit<WorkOptions, 'topic'> {
   readonly admin: KafkaAdmin
   readonly topic: string
   readonly maxWaitMs: number
+  readonly sessionTimeoutMs: number
   readonly logger: KafkaLogger
 }
 
@@ -36,6 +38,7 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
   const owned = new Map<number, Owned>()
   const running = new Set<Promise<void>>()
   const room = createWake()
+  const lease = createLease(options.sessionTimeoutMs, () => performance.now())
   let assignment = new AbortController()
   let commit: Commit = notYetMember
   let committing: Promise<void> | null = null
@@ -78,6 +81,7 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     for await (const records of tailRecords({ openSession, topic, from, maxWaitMs, signal, logger })) {
       for (const record of records) {
         while (running.size >= maxUnfinished && !signal.aborted) await room.wait(signal)
+        await lease.whileHeld(signal)
         if (signal.aborted) return
         const owner = owned.get(record.partition)
         if (owner !== undefined && record.position >= owner.next) start(record, owner)
@@ -145,10 +149,13 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
 
   await stayInGroup({
     openSession,
+    sessionTimeoutMs: options.sessionTimeoutMs,
     group,
     topic,
     signal: ended,
     logger,
+    owned: () => [...owned.keys()],
+    onHeard: () => lease.renew(),
     onAssigned(partitions, isUnbroken, commitAsMember) {
       commit = commitAsMember
       assign(partitions, isUnbroken)
