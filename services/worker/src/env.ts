@@ -42,6 +42,8 @@ export type WorkerEnv = z.infer<typeof WorkerEnv>
 export const ProcessEnv = z.object({
   ...WorkerEnv.shape,
   WORKER_HOST: z.string().default('127.0.0.1'),
+  /** Brokers refuse less than their group.min.session.timeout.ms, 6 s by default. */
+  WORKER_TAKEOVER_MS: z.coerce.number().int().min(1000).max(300_000).default(6000),
   WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })

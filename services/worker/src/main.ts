@@ -9,7 +9,8 @@ import { createProvider } from './provider/create-provider.ts'
 import { runWorker } from './worker.ts'
 
 await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
-  const log = await openKafkaLog({ config: env.kafka, logger })
+  const sessionTimeoutMs = env.WORKER_TAKEOVER_MS
+  const log = await openKafkaLog({ config: env.kafka, logger, sessionTimeoutMs })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const server = createServer(createHealthApp({ metrics, checks: { log: () => log.isReachable() } }))
