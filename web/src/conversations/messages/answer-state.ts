@@ -1,8 +1,8 @@
 import type { Message } from '@ras/shared/protocol/message'
 import { sentence } from './sentence.ts'
 
-/** After this long without any chunk, a beat included, a running answer counts as interrupted. */
-const SILENCE_MS = 10_000
+/** After this long without any chunk, a beat included, a running answer counts as interrupted: two beats are missing, and ten seconds are not over. */
+const SILENCE_MS = 8_000
 
 /** The circumstances in which an answer is read. */
 export interface Reading {
