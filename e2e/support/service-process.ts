@@ -15,6 +15,10 @@ export interface ServiceProcess {
   kill(): Promise<void>
   /** SIGTERM; resolves once it is gone, and rejects unless it ended by itself with 0. Does nothing if it is not running. */
   stop(): Promise<void>
+  /** SIGSTOP: it stands still and knows nothing of it. */
+  pause(): void
+  /** SIGCONT. */
+  resume(): void
   /** What it has printed, over all its lives. */
   output(): string
 }
@@ -81,6 +85,8 @@ export function serviceProcess({ script, env, readyUrl }: ServiceOptions): Servi
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
     output: () => output,
   }
 }

@@ -1,0 +1,26 @@
+import { knownAnswer } from '../../support/known-answer.ts'
+import { expect } from '../../support/test.ts'
+import { ownerOf, test } from '../../support/two-workers.ts'
+
+const PROMPT = 'Who goes on for you? [mock rate=100 length=400 stall=200:900000]'
+const UNTIL_STALL = knownAnswer(PROMPT.replace('length=400', 'length=200'))
+
+test('[W10] another worker goes on with the answer of a killed one, generates only what lacks, and nothing has to be started', async ({
+  chat,
+  workers,
+}) => {
+  await chat.open()
+  await chat.ask(PROMPT)
+  const { owner, other } = await ownerOf(workers)
+  await chat.grown(1)
+  await chat.viewSource()
+  await expect.poll(() => chat.source()).toBe(UNTIL_STALL)
+  expect(await owner.metric('worker_provider_deltas_total')).toBe(200)
+
+  await owner.kill()
+  await chat.expectWholeAnswer(PROMPT)
+  await expect(chat.restarted).toHaveCount(0)
+  await chat.expectNoGapOrDuplicate()
+  expect(await other.metric('worker_provider_deltas_total')).toBe(200)
+  expect(await other.metric('worker_runs_total{kind="resume"}')).toBe(1)
+})
