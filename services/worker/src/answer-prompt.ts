@@ -74,8 +74,10 @@ export async function answerPrompt(
       } else if (step.kind === 'finish') {
         end = { type: 'finish', reason: step.reason }
       } else {
-        logger.warn({ err: step.fault, conversationId, messageId, runId: run.runId }, 'an answer failed')
-        if (step.fault instanceof ProviderFault && step.fault.kind === 'gone') {
+        const isGone = step.fault instanceof ProviderFault && step.fault.kind === 'gone'
+        const what = isGone ? 'an answer cannot be resumed and starts again' : 'an answer failed'
+        logger.warn({ err: step.fault, conversationId, messageId, runId: run.runId }, what)
+        if (isGone) {
           await writer.leave()
           return { kind: 'gone' }
         }

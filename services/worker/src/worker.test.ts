@@ -24,11 +24,11 @@ class Subject {
   readonly #stops: (() => Promise<void>)[] = []
 
   /** Answers with how to end it. */
-  start({ metrics = new Registry(), clock = systemClock } = {}): () => Promise<void> {
+  start({ metrics = new Registry(), clock = systemClock, canResume = true } = {}): () => Promise<void> {
     const controller = new AbortController()
     const working = runWorker({
       log: this.log,
-      provider: createMockProvider({ clock, defaults: { rate: 0 } }),
+      provider: createMockProvider({ clock, defaults: { rate: 0, resume: canResume ? 'yes' : 'no' } }),
       logger: quiet,
       metrics,
       concurrency: 8,
@@ -179,6 +179,23 @@ describe('worker', () => {
     expect(await metric(first, 'worker_provider_deltas_total 30')).toBe(true)
     expect(await metric(second, 'worker_provider_deltas_total 70')).toBe(true)
     expect(await metric(second, 'worker_runs_total{kind="resume"} 1')).toBe(true)
+  })
+
+  test('[W10] starts an answer again whose token the provider does not know any more', async ({
+    subject,
+  }) => {
+    const metrics = new Registry()
+    const stop = subject.start()
+    await subject.ask('c1', 'p1', 'hello [mock stall=3:60000]')
+    await subject.until('c1', ({ messages }) => (messages[1]?.text ?? '') !== '')
+    await stop()
+    subject.start({ metrics, clock: hasty, canResume: false })
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 3 } })
+    expect(messages[1]?.spans).toHaveLength(1)
+    expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: 'hello' }]))
+    expect(await metric(metrics, 'worker_runs_total{kind="resume"} 1')).toBe(true)
+    expect(await metric(metrics, 'worker_runs_total{kind="restart"} 1')).toBe(true)
   })
 
   test('[G4] generates nothing for a job whose answer ended before it was committed', async ({ subject }) => {
