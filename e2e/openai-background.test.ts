@@ -199,6 +199,17 @@ describe('openai provider in the background', () => {
     expect(text.endsWith(' [stopped]')).toBe(true)
   })
 
+  test('[P8] is generated no further once it is cancelled', async ({ server }) => {
+    server.next({ text: DEFAULT_ANSWER, holdAfter: 5 })
+    const { token } = await ask(server, { until: 20 })
+    const signal = new AbortController().signal
+    await providerOf(server).cancel(token, signal)
+    server.background.release()
+    server.background.expire()
+    expect((await ask(server, { resume: token })).text.endsWith(' [stopped]')).toBe(true)
+    expect([server.background.cancelled, server.generatedTokens]).toEqual([1, 5])
+  })
+
   test.each([
     ['server_error', 'failing'],
     ['rate_limit_exceeded', 'overloaded'],

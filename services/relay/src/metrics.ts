@@ -40,7 +40,7 @@ export function createRelayMetrics(registry: Registry) {
   })
   for (const outcome of ['replay', ...SnapshotReason.options])
     requestSeconds.zero({ request: 'follow', outcome })
-  for (const request of ['list', 'create', 'send', 'unfollow'])
+  for (const request of ['list', 'create', 'send', 'stop', 'unfollow'])
     requestSeconds.zero({ request, outcome: 'ok' })
 
   return {

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { type AnswerOptions, type AnswerOutcome, answerPrompt } from './answer-prompt.ts'
 import type { RunPlan } from './answer-so-far.ts'
 import { ProviderFault } from './provider/provider-fault.ts'
+import type { AnswerRequest, Delta } from './provider/provider.ts'
 import { MAX_PENDING } from './run-writer.ts'
 import { createFakeClock } from './test-support/fake-clock.ts'
 import { createHandFlushedLog } from './test-support/hand-flushed-log.ts'
@@ -32,9 +33,12 @@ function begin({
 }: Partial<Pick<AnswerOptions, 'hasTakenOver'> & { provider: ScriptedProvider; plan: RunPlan }> = {}) {
   const log = createHandFlushedLog()
   const stop = new AbortController()
+  const stopping = new AbortController()
   const clock = createFakeClock()
   let ids = 0
-  const outcome: Promise<AnswerOutcome> = answerPrompt(JOB, plan, stop.signal, {
+  const outcome: Promise<AnswerOutcome> = answerPrompt(JOB, plan, {
+    signal: stop.signal,
+    stopped: stopping.signal,
     log,
     provider,
     clock,
@@ -44,7 +48,7 @@ function begin({
     metrics: createWorkerMetrics(new Registry()),
     hasTakenOver,
   })
-  return { log, provider, stop, clock, outcome }
+  return { log, provider, stop, stopping, clock, outcome }
 }
 
 /** Lets everything through until the run is over. */
@@ -166,5 +170,71 @@ describe('answer a prompt', () => {
     const chunks = await flushAll(run)
     expect(chunks.map(({ type }) => type)).toEqual(['start'])
     expect(await run.outcome).toEqual({ kind: 'gone' })
+  })
+
+  test('[W11] keeps the text that came before a stop, and lets go of the provider', async () => {
+    const run = begin()
+    await run.provider.say('half an ')
+    run.stopping.abort()
+    const chunks = await flushAll(run)
+    expect(chunks.map(({ content }) => content).join('')).toBe('half an ')
+    expect(chunks.at(-1)).toMatchObject({ type: 'finish', reason: 'stopped' })
+    expect(run.provider.requests.map(({ signal }) => signal.aborted)).toEqual([true])
+    expect(await run.outcome).toEqual({ kind: 'ended', end: { type: 'finish', reason: 'stopped' } })
+  })
+
+  test('[W11] stops before the first token, and takes what the provider throws then for no fault', async () => {
+    const rude = {
+      ...createScriptedProvider(),
+      async *answer({ signal }: AnswerRequest): AsyncGenerator<Delta> {
+        yield { kind: 'text', text: '' }
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve)
+        })
+        throw new Error('aborted')
+      },
+    }
+    const run = begin({ provider: rude })
+    await turn()
+    run.stopping.abort()
+    const chunks = await flushAll(run)
+    expect(chunks.map(({ type, reason }) => reason ?? type)).toEqual(['start', 'stopped'])
+  })
+
+  test('[W11] leaves an answer whole that ended before its stop', async () => {
+    const run = begin()
+    await run.provider.say('whole', { kind: 'finish', reason: 'complete' })
+    run.stopping.abort()
+    expect((await flushAll(run)).at(-1)).toMatchObject({ type: 'finish', reason: 'complete' })
+  })
+
+  test('[W11] writes no end for a stop of a partition that is lost', async () => {
+    const run = begin()
+    await run.log.flush()
+    run.stop.abort()
+    run.stopping.abort()
+    expect(await run.outcome).toEqual({ kind: 'lost' })
+    expect(run.log.waiting).toBe(0)
+  })
+
+  test('[P8] has the provider cancel what it goes on with, before the end is written', async () => {
+    const run = begin()
+    await run.provider.say({ kind: 'text', text: 'half', resume: 't4' })
+    run.stopping.abort()
+    await run.log.flush()
+    await run.log.flush()
+    expect(run.provider.cancelled).toEqual(['t4'])
+    expect((await run.log.flush()).map(({ type }) => type)).toEqual(['finish'])
+    await run.outcome
+  })
+
+  test('[P8] writes the end also where the provider does not answer', async () => {
+    const run = begin({ provider: { ...createScriptedProvider(), cancel: () => new Promise(() => {}) } })
+    await run.provider.say({ kind: 'text', text: 'half', resume: 't4' })
+    run.stopping.abort()
+    for (const _ of ['start', 'text']) await run.log.flush()
+    await run.clock.advance(2000)
+    expect((await run.log.flush()).map(({ type }) => type)).toEqual(['finish'])
+    await run.outcome
   })
 })

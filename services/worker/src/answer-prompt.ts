@@ -2,6 +2,7 @@ import type { Log } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { RunPlan } from './answer-so-far.ts'
+import { cancelAnswer } from './cancel-answer.ts'
 import type { Clock } from './clock.ts'
 import { countAppended } from './count-appended.ts'
 import { ProviderFault } from './provider/provider-fault.ts'
@@ -12,6 +13,10 @@ import type { OpenedRun } from './takeover.ts'
 import type { WorkerMetrics } from './worker-metrics.ts'
 
 export interface AnswerOptions {
+  /** Aborts when the partition is lost. */
+  readonly signal: AbortSignal
+  /** Aborts when the answer is to end where it stands. */
+  readonly stopped: AbortSignal
   readonly log: Pick<Log, 'append'>
   readonly provider: Provider
   readonly clock: Clock
@@ -33,15 +38,15 @@ export type AnswerOutcome =
 
 /**
  * One run: asks the provider and writes what it says. Its faults end the answer with an `error` chunk (W6). The provider is read only as fast as the
- * log takes it (W9). A signal that aborts ends the run without a last chunk (W7). `hasTakenOver` is awaited before the provider is asked.
+ * log takes it (W9). A `signal` that aborts ends the run without a last chunk (W7), `stopped` with `finish` behind the text that came (W11).
+ * `hasTakenOver` is awaited before the provider is asked.
  */
 export async function answerPrompt(
   job: AnswerJob,
   plan: RunPlan,
-  signal: AbortSignal,
   options: AnswerOptions,
 ): Promise<AnswerOutcome> {
-  const { log, provider, clock, newId, beatMs, logger, metrics } = options
+  const { log, provider, clock, newId, beatMs, logger, metrics, signal, stopped } = options
   const { conversationId, answerId: messageId, promptId: parentId, context } = job
   const { kind: _kind, attempt, ...point } = plan
   const run = {
@@ -56,6 +61,7 @@ export async function answerPrompt(
   const begun = clock.now()
   let end: RunEnd | null = null
   let hasText = false
+  let token = plan.kind === 'resume' ? plan.resume : undefined
   metrics.runsActive.inc()
   try {
     const onAppended = countAppended(metrics, clock, job, attempt)
@@ -64,16 +70,20 @@ export async function answerPrompt(
       await writer.leave()
       return { kind: signal.aborted ? 'lost' : 'again' }
     }
-    const request = plan.kind === 'resume' ? { context, signal, resume: plan.resume } : { context, signal }
-    for await (const step of answerSteps(provider, request)) {
+    const asked = { context, signal: AbortSignal.any([signal, stopped]) }
+    for await (const step of answerSteps(
+      provider,
+      token === undefined ? asked : { ...asked, resume: token },
+    )) {
       if (step.kind === 'text') {
         if (!hasText && step.text !== '') metrics.firstDelta.observe((clock.now() - begun) / 1000)
         hasText ||= step.text !== ''
         if (step.text !== '') metrics.deltas.inc()
+        token = step.resume ?? token
         await writer.write(step.text, step.resume)
       } else if (step.kind === 'finish') {
         end = { type: 'finish', reason: step.reason }
-      } else {
+      } else if (!stopped.aborted) {
         const isGone = step.fault instanceof ProviderFault && step.fault.kind === 'gone'
         const what = isGone ? 'an answer cannot be resumed and starts again' : 'an answer failed'
         logger.warn({ err: step.fault, conversationId, messageId, runId: run.runId }, what)
@@ -85,6 +95,10 @@ export async function answerPrompt(
       }
     }
     if (signal.aborted) return { kind: 'lost' }
+    if (stopped.aborted && end === null) {
+      await cancelAnswer(token, signal, options)
+      end = { type: 'finish', reason: 'stopped' }
+    }
     end ??= errorOf(new ProviderFault('cut', 'the provider ended without saying why'))
     await writer.end(end)
     return { kind: 'ended', end }

@@ -22,6 +22,16 @@ export type RunPlan =
   | { readonly kind: 'start'; readonly attempt: number }
   | ({ readonly kind: 'resume'; readonly attempt: number } & ResumePoint)
 
+/** How to end an answer that nobody writes, with all its text. */
+export interface StopPlan {
+  readonly kind: 'stop'
+  readonly attempt: number
+  /** Absent where no run wrote before. */
+  readonly continuesFrom?: NonNullable<Chunk['continuesFrom']>
+  /** The last token, behind which the provider may still generate. */
+  readonly resume?: string
+}
+
 export function nothingSaid(conversationId: string, answerId: string): AnswerSoFar {
   return { answerId, conversation: emptyConversation(conversationId), point: null }
 }
@@ -44,6 +54,20 @@ export function planRun(soFar: AnswerSoFar): RunPlan | null {
   if (answer !== undefined && isEnded(answer)) return null
   const attempt = (answer?.run?.attempt ?? 0) + 1
   return soFar.point === null ? { kind: 'start', attempt } : { kind: 'resume', attempt, ...soFar.point }
+}
+
+/** Null if the answer has ended. The text that is there stays, also what stands behind the last token. */
+export function planStop(soFar: AnswerSoFar): StopPlan | null {
+  const answer = answerIn(soFar)
+  if (answer !== undefined && isEnded(answer)) return null
+  const attempt = (answer?.run?.attempt ?? 0) + 1
+  const token = soFar.point === null ? {} : { resume: soFar.point.resume }
+  const last = answer?.spans.at(-1)
+  if (answer?.run == null || last === undefined) return { kind: 'stop', attempt, ...token }
+  // A run whose start was refused has no span, and the text is its predecessor's.
+  const seq = last.runId === answer.run.id ? answer.run.seq : 0
+  const continuesFrom = { runId: last.runId, seq, length: answer.text.length }
+  return { kind: 'stop', attempt, continuesFrom, ...token }
 }
 
 function pointAfter(soFar: AnswerSoFar, chunk: Chunk): ResumePoint | null {

@@ -19,19 +19,35 @@ function job(conversationId: string, promptId: string): LogRecord {
   return recordOf({ kind: 'answer', ...ids, from: 0, context, timestamp: 5 }, conversationId)
 }
 
+function stopOf(conversationId: string, promptId: string): LogRecord {
+  const ids = { conversationId, promptId, answerId: `${promptId}~a` }
+  return recordOf({ kind: 'stop', ...ids, from: 0, timestamp: 5 }, conversationId)
+}
+
 function begin(concurrency: number) {
   const running = new Map<string, { readonly end: () => void; readonly fail: (error: Error) => void }>()
+  const aborted: string[] = []
   const logged: unknown[] = []
   let invalid = 0
   const onRecord = consumeJobs({
     concurrency,
-    answer: ({ promptId }: AnswerJob) =>
+    answer: ({ promptId }: AnswerJob, { stopped }) =>
       new Promise((resolve, reject) => {
+        if (stopped.aborted) return resolve()
         const over = (settle: () => void): void => {
           running.delete(promptId)
           settle()
         }
+        stopped.addEventListener('abort', () => aborted.push(promptId))
         running.set(promptId, { end: () => over(resolve), fail: (error) => over(() => reject(error)) })
+      }),
+    stop: ({ promptId }) =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          running.delete(`stop ${promptId}`)
+          resolve()
+        }
+        running.set(`stop ${promptId}`, { end, fail: end })
       }),
     logger: pino({ level: 'warn' }, { write: (line: string) => logged.push(JSON.parse(line)) }),
     onInvalid: () => {
@@ -41,6 +57,7 @@ function begin(concurrency: number) {
   const stop = new AbortController()
   const ownership: Ownership = { partition: 2, signal: stop.signal }
   return {
+    aborted,
     logged,
     stop,
     invalid: () => invalid,
@@ -107,6 +124,54 @@ describe('consume jobs', () => {
     expect(running()).toEqual(['p2'])
     await end('p2')
     await next
+  })
+
+  test('[W11] tells a running job of its stop, which waits until the job is over', async () => {
+    const { deliver, running, aborted, end } = begin(1)
+    const all = [deliver(job('c1', 'p1'))]
+    await turn()
+    all.push(...[stopOf('c1', 'p1'), stopOf('c1', 'p1')].map(deliver))
+    await turn()
+    expect([running(), aborted]).toEqual([['p1'], ['p1']])
+    await end('p1')
+    expect(running()).toEqual(['stop p1'])
+    await end('stop p1')
+    expect(running()).toEqual(['stop p1'])
+    await end('stop p1')
+    await Promise.all(all)
+  })
+
+  test('[W11] stops a job at once that waits behind another, or for a place', async () => {
+    const { deliver, running, aborted, end } = begin(1)
+    const all = ['p1', 'p2'].map((promptId) => deliver(job('c1', promptId)))
+    all.push(deliver(job('c2', 'p3')), deliver(stopOf('c1', 'p2')), deliver(stopOf('c2', 'p3')))
+    await turn()
+    expect(running()).toEqual(['p1', 'stop p2', 'stop p3'])
+    await end('stop p2')
+    await end('stop p3')
+    await end('p1')
+    expect([running(), aborted]).toEqual([[], []])
+    await Promise.all(all)
+  })
+
+  test('[W11] stops one answer and no other, not even one of the same id', async () => {
+    const { deliver, running, aborted, end } = begin(9)
+    const all = [job('c1', 'p1'), job('c2', 'p2'), stopOf('c2', 'p1')].map(deliver)
+    await turn()
+    expect([running(), aborted]).toEqual([['p1', 'p2', 'stop p1'], []])
+    for (const name of ['stop p1', 'p2', 'p1']) await end(name)
+    await Promise.all(all)
+  })
+
+  test('[W11] a twin of the job that comes behind the stop waits for it', async () => {
+    const { deliver, running, end } = begin(1)
+    const all = [stopOf('c1', 'p1'), job('c1', 'p1')].map(deliver)
+    await turn()
+    expect(running()).toEqual(['stop p1'])
+    await end('stop p1')
+    expect(running()).toEqual(['p1'])
+    await end('p1')
+    await Promise.all(all)
   })
 
   test('[W7] begins no job of a partition that is lost', async () => {

@@ -1,31 +1,65 @@
 import { type LogRecord, type Ownership, positionName, type WorkOptions } from '@ras/shared/log/log'
 import { decodeRecord } from '@ras/shared/log/record-codec'
 import type { Logger } from '@ras/shared/node/logger'
-import { AnswerJob } from '@ras/shared/protocol/job'
+import { Command, type StopCommand } from '@ras/shared/protocol/command'
+import type { AnswerJob } from '@ras/shared/protocol/job'
+import { answerName } from './answer-name.ts'
 import { createSemaphore } from './semaphore.ts'
+import { createUnderWay } from './under-way.ts'
+
+/** How a job came. */
+export interface Delivery {
+  readonly ownership: Ownership
+  /** Where its record stands in `prompts`. */
+  readonly position: number
+  /** Aborts when a stop of its answer is delivered, which then ends the answer unless the job does. */
+  readonly stopped: AbortSignal
+}
 
 export interface JobOptions {
   /** How many jobs run at once. */
   readonly concurrency: number
-  /** Resolves when the job is done for good, or its ownership has ended. */
-  readonly answer: (job: AnswerJob, ownership: Ownership) => Promise<void>
+  /** Resolves when the job is done for good, or left to its stop, or its ownership has ended. */
+  readonly answer: (job: AnswerJob, delivery: Delivery) => Promise<void>
+  /** Resolves when the answer has ended for good, or its ownership has. Nothing else writes the answer meanwhile. */
+  readonly stop: (command: StopCommand, ownership: Ownership) => Promise<void>
   readonly logger: Logger
   readonly onInvalid: () => void
 }
 
 /**
  * The `onRecord` of `log.work`: one conversation's jobs one after another, different ones at once up to the limit (W1). Sees each record when it is
- * delivered, whatever runs before it. A record that is not a job is counted and skipped (W8).
+ * delivered, whatever runs before it: a stop waits for nothing but the run that it ends (W11). A record that is no command is counted and skipped (W8).
  */
-export function consumeJobs({ concurrency, answer, logger, onInvalid }: JobOptions): WorkOptions['onRecord'] {
-  const lastOf = new Map<string, Promise<void>>()
+export function consumeJobs(options: JobOptions): WorkOptions['onRecord'] {
+  const { concurrency, answer, stop, logger, onInvalid } = options
+  const lastOf = new Map<string, Promise<unknown>>()
   const semaphore = createSemaphore(concurrency)
+  const underWay = createUnderWay()
 
-  async function runAfter(before: Promise<void>, job: AnswerJob, ownership: Ownership): Promise<void> {
-    await before
-    await semaphore.run(async () => {
-      if (!ownership.signal.aborted) await answer(job, ownership)
-    })
+  async function runAfter(before: Promise<unknown>, job: AnswerJob, delivery: Omit<Delivery, 'stopped'>) {
+    const turn = underWay.join(answerName(job))
+    try {
+      await before
+      await semaphore.run(async () => {
+        turn.begin()
+        if (!delivery.ownership.signal.aborted) await answer(job, { ...delivery, stopped: turn.stopped })
+      })
+    } finally {
+      turn.leave()
+    }
+  }
+
+  async function stopNow(command: StopCommand, ownership: Ownership): Promise<void> {
+    const othersLeft = underWay.stop(answerName(command))
+    const turn = underWay.join(answerName(command))
+    turn.begin()
+    try {
+      await othersLeft
+      if (!ownership.signal.aborted) await stop(command, ownership)
+    } finally {
+      turn.leave()
+    }
   }
 
   function skip(record: LogRecord, reason: string): void {
@@ -34,15 +68,20 @@ export function consumeJobs({ concurrency, answer, logger, onInvalid }: JobOptio
   }
 
   return async (record, ownership) => {
-    const job = decodeRecord(record, AnswerJob)
-    if (job.kind === 'invalid') {
-      skip(record, job.reason)
+    const decoded = decodeRecord(record, Command)
+    if (decoded.kind === 'invalid') {
+      skip(record, decoded.reason)
       return
     }
-    const { conversationId } = job.value
-    const running = runAfter(lastOf.get(conversationId) ?? Promise.resolve(), job.value, ownership)
-    // The failure of one job ends the work through its own promise; the next one only waits for it to be over.
-    const over = running.catch(() => {})
+    const command = decoded.value
+    const { conversationId } = command
+    const before = lastOf.get(conversationId) ?? Promise.resolve()
+    const running =
+      command.kind === 'stop'
+        ? stopNow(command, ownership)
+        : runAfter(before, command, { ownership, position: record.position })
+    // The failure of one command ends the work through its own promise; the next one only waits for it to be over.
+    const over = Promise.allSettled([before, running])
     lastOf.set(conversationId, over)
     try {
       await running

@@ -155,6 +155,33 @@ describe('takeover', () => {
     await subject.log.close()
   })
 
+  test('[W12] plans a stop that keeps all text, also behind the last token', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    const [start = {}, text = {}] = run('p~a', 1)
+    await subject.write([start, { ...text, resume: 't4' }, { ...text, seq: 2, content: ' more' }])
+    expect(await subject.takeover().planStop(job, own())).toEqual({
+      kind: 'stop',
+      attempt: 2,
+      continuesFrom: { runId: 'p~a-run1', seq: 2, length: 9 },
+      resume: 't4',
+    })
+  })
+
+  test('[W12] plans a stop behind a run whose start was refused', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    const refused = { runId: 'x', seq: 0, type: 'start', attempt: 2 }
+    const continuesFrom = { runId: 'nobody', seq: 1, length: 4 }
+    await subject.write([...run('p~a', 1), { messageId: 'p~a', ...refused, continuesFrom }])
+    const plan = await subject.takeover().planStop(job, own())
+    expect(plan).toMatchObject({ attempt: 3, continuesFrom: { runId: 'p~a-run1', length: 4 } })
+  })
+
+  test('[W12] plans no stop of an answer that has ended', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write(run('p~a', 1, 'error'))
+    expect(await subject.takeover().planStop(job, own())).toEqual({ kind: 'skip', why: 'ended' })
+  })
+
   test('[W4] does not wait for its start where nobody else can have begun', async ({ subject }) => {
     const takeover = subject.takeover()
     const ownership = own()
@@ -199,7 +226,7 @@ describe('takeover', () => {
     await takeover.plan(job, ownership)
     await subject.write(run('p~a', 1, 'finish'))
     takeover.remember(job, ownership)
-    expect(await takeover.plan({ ...job, timestamp: 9 }, ownership)).toEqual({ kind: 'skip', why: 'ended' })
+    expect(await takeover.plan({ ...job }, ownership)).toEqual({ kind: 'skip', why: 'ended' })
     expect(subject.reads).toBe(0)
   })
 

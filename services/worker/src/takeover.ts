@@ -1,21 +1,21 @@
 import type { Log, Ownership } from '@ras/shared/log/log'
 import { decodeChunk } from '@ras/shared/log/record-codec'
 import type { AnswerJob } from '@ras/shared/protocol/job'
-import { StreamError } from '@ras/shared/protocol/stream-error'
 import {
   type AnswerSoFar,
   answerIn,
   followAnswer,
   nothingSaid,
   planRun,
+  planStop,
   type RunPlan,
+  type StopPlan,
 } from './answer-so-far.ts'
 import type { Clock } from './clock.ts'
+import { logEnd } from './log-end.ts'
 
 /** How many answers of one ownership are remembered. */
 const MAX_REMEMBERED = 10_000
-/** How long to wait before a log that is away is asked again. */
-const ASK_AGAIN_MS = 1000
 
 export interface OpenedRun {
   readonly runId: string
@@ -23,19 +23,25 @@ export interface OpenedRun {
   readonly opened: Promise<void>
 }
 
-/** What to do about a job that was delivered, maybe not for the first time. */
-type TakeoverPlan = RunPlan | { readonly kind: 'skip'; readonly why: 'ended' | 'lost' }
+interface Skip {
+  readonly kind: 'skip'
+  readonly why: 'ended' | 'lost'
+}
+
+/** The answer that a command is about. */
+type AboutAnswer = Pick<AnswerJob, 'conversationId' | 'answerId' | 'from'>
 
 export interface Takeover {
-  /** Must be called for the jobs of a conversation one after another, each before it runs. */
-  plan(job: AnswerJob, ownership: Ownership): Promise<TakeoverPlan>
+  /** What to do about a job that was delivered, maybe not for the first time. Must be called while nothing writes the answer, as `planStop`. */
+  plan(job: AboutAnswer, ownership: Ownership): Promise<RunPlan | Skip>
+  planStop(command: AboutAnswer, ownership: Ownership): Promise<StopPlan | Skip>
   /**
    * Whether the message is this run's, as soon as its `start` is durable. It is not if a zombie's `start` or end came between the
    * reading and it; then the job must be planned again. Whoever reads nothing (W4) need not wait for it either.
    */
-  hasTakenOver(job: AnswerJob, ownership: Ownership, run: OpenedRun): Promise<boolean>
+  hasTakenOver(job: AboutAnswer, ownership: Ownership, run: OpenedRun): Promise<boolean>
   /** The answer has ended, by a chunk that is durable. */
-  remember(job: AnswerJob, ownership: Ownership): void
+  remember(job: AboutAnswer, ownership: Ownership): void
 }
 
 /** What is known about the answers behind `knownFrom` of one owned partition: those in `ended` have ended, the others do not exist. */
@@ -57,23 +63,10 @@ export function createTakeover(
   const known = new WeakMap<Ownership, Promise<Knowledge>>()
   const settled = new WeakMap<Ownership, Knowledge>()
 
-  /** A log that is away for a while costs a while, not the worker. */
-  async function endOf({ partition, signal }: Ownership): Promise<number> {
-    for (;;) {
-      try {
-        return (await log.bounds('chunks'))[partition]?.end ?? 0
-      } catch (error) {
-        const isAway = error instanceof StreamError && error.code === 'log-unavailable'
-        if (!isAway || signal.aborted) throw error
-        await clock.sleep(ASK_AGAIN_MS, signal)
-      }
-    }
-  }
-
   function knowledgeOf(ownership: Ownership): Promise<Knowledge> {
     const asked = known.get(ownership)
     if (asked !== undefined) return asked
-    const asking = endOf(ownership).then((knownFrom) => {
+    const asking = logEnd(log, 'chunks', ownership, clock).then((knownFrom) => {
       const knowledge: Knowledge = { knownFrom, ended: new Map() }
       settled.set(ownership, knowledge)
       return knowledge
@@ -82,10 +75,10 @@ export function createTakeover(
     return asking
   }
 
-  async function readAnswer(job: AnswerJob, ownership: Ownership): Promise<AnswerSoFar> {
+  async function readAnswer(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar> {
     // The prompt's own chunk stands at `from`.
     const { partition, signal } = ownership
-    const range = { partition, from: job.from + 1, to: await endOf(ownership) }
+    const range = { partition, from: job.from + 1, to: await logEnd(log, 'chunks', ownership, clock) }
     let soFar = nothingSaid(job.conversationId, job.answerId)
     if (range.from >= range.to) return soFar
     for await (const batch of log.read('chunks', range, signal)) {
@@ -98,23 +91,32 @@ export function createTakeover(
     return soFar
   }
 
+  async function planWith<Plan>(
+    planFor: (soFar: AnswerSoFar) => Plan | null,
+    about: AboutAnswer,
+    ownership: Ownership,
+  ): Promise<Plan | Skip> {
+    const knowledge = await knowledgeOf(ownership)
+    if (knowledge.ended.has(about.answerId)) return { kind: 'skip', why: 'ended' }
+    const isKnown = about.from >= knowledge.knownFrom
+    const soFar = isKnown
+      ? nothingSaid(about.conversationId, about.answerId)
+      : await readAnswer(about, ownership)
+    // A read that was aborted has seen only a part.
+    if (!isKnown && ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
+    return planFor(soFar) ?? { kind: 'skip', why: 'ended' }
+  }
+
   return {
-    async plan(job, ownership) {
-      const knowledge = await knowledgeOf(ownership)
-      if (knowledge.ended.has(job.answerId)) return { kind: 'skip', why: 'ended' }
-      if (job.from >= knowledge.knownFrom) return { kind: 'start', attempt: 1 }
-      const soFar = await readAnswer(job, ownership)
-      // A read that was aborted has seen only a part.
-      if (ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
-      return planRun(soFar) ?? { kind: 'skip', why: 'ended' }
-    },
+    plan: (job, ownership) => planWith(planRun, job, ownership),
+    planStop: (command, ownership) => planWith(planStop, command, ownership),
 
     async hasTakenOver(job, ownership, { runId, opened }) {
       const { knownFrom } = await knowledgeOf(ownership)
       if (job.from >= knownFrom) return true
       await opened
       const answer = answerIn(await readAnswer(job, ownership))
-      return answer?.run?.id === runId && answer.status === 'running'
+      return answer?.run?.id === runId && answer.status !== 'interrupted'
     },
 
     remember(job, ownership) {

@@ -2,7 +2,7 @@ import { type Chunk, FinishReason, KNOWN_CHUNK_TYPES } from '@ras/shared/protoco
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 export interface WorkerMetrics {
-  /** `answered`, `ended` (it had ended before) or `lost`. */
+  /** `answered`, `ended` (it had ended before), `stopped` (left to a stop, before it began) or `lost`. */
   readonly jobs: Counter<'outcome'>
   /** By the reason of a `finish`, or by the code of an `error`. */
   readonly answers: Counter<'end'>
@@ -12,6 +12,7 @@ export interface WorkerMetrics {
   readonly deltas: Counter
   readonly firstDelta: Histogram
   readonly firstText: Histogram
+  readonly stop: Histogram
   readonly retries: Counter
   readonly invalidRecords: Counter
   readonly runsActive: Gauge
@@ -23,6 +24,9 @@ export interface WorkerMetrics {
 /** Up to a minute: a person has given up by then. */
 const FIRST_TEXT_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
+/** A person who stops expects it at once; beyond a few seconds no worker was there. */
+const STOP_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60]
+
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   const registers = [registry]
   const chunks = new Counter({
@@ -33,7 +37,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   })
   const jobs = new Counter({
     name: 'worker_jobs_total',
-    help: 'Jobs that were delivered, by what became of them: answered, ended before, or lost with the partition.',
+    help: 'Jobs that were delivered, by what became of them: answered, ended before, stopped before it began, or lost with the partition.',
     labelNames: ['outcome'],
     registers,
   })
@@ -52,7 +56,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   // A series that begins with its first event hides that event from every rate.
   for (const type of KNOWN_CHUNK_TYPES) if (type !== 'prompt') chunks.inc({ type }, 0)
   for (const kind of ['start', 'resume', 'restart']) runs.inc({ kind }, 0)
-  for (const outcome of ['answered', 'ended', 'lost']) jobs.inc({ outcome }, 0)
+  for (const outcome of ['answered', 'ended', 'stopped', 'lost']) jobs.inc({ outcome }, 0)
   for (const end of [...FinishReason.options, 'model-failed', 'internal']) answers.inc({ end }, 0)
 
   return {
@@ -74,6 +78,12 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       name: 'worker_first_text_seconds',
       help: 'From the job, as the relay appended it, to its first durable text; of first attempts.',
       buckets: FIRST_TEXT_BUCKETS,
+      registers,
+    }),
+    stop: new Histogram({
+      name: 'worker_stop_seconds',
+      help: 'From a stop, as the relay appended it, until the end of its answer is durable.',
+      buckets: STOP_BUCKETS,
       registers,
     }),
     retries: new Counter({

@@ -1,115 +1,11 @@
-import { fold } from '@ras/shared/conversation/fold'
-import { type Conversation, emptyConversation } from '@ras/shared/conversation/conversation'
-import type { Log, NewRecord } from '@ras/shared/log/log'
 import { partitionOf } from '@ras/shared/log/partition-of'
-import { decodeChunk, encodeChunk } from '@ras/shared/log/record-codec'
-import { openSqliteLog } from '@ras/shared/log/sqlite-log'
-import { answerIdOf } from '@ras/shared/protocol/ids'
-import { type Logger, pino } from 'pino'
 import { Registry } from 'prom-client'
-import { describe, expect, test as base } from 'vitest'
-import { type Clock, systemClock } from './clock.ts'
+import { describe, expect } from 'vitest'
+import type { Clock } from './clock.ts'
 import { mockAnswer } from './provider/mock-plan.ts'
-import { createMockProvider } from './provider/mock-provider.ts'
-import { runWorker } from './worker.ts'
+import { metric, never, PARTITIONS, test } from './test-support/worker-test.ts'
 
-const never = new AbortController().signal
-const PARTITIONS = 3
-const quiet: Logger = pino({ level: 'silent' })
 const hasty: Clock = { now: Date.now, sleep: async () => {} }
-
-class Subject {
-  readonly log: Log = openSqliteLog({ path: ':memory:', partitions: PARTITIONS })
-  readonly #jobs = new Map<string, NewRecord>()
-  readonly #stops: (() => Promise<void>)[] = []
-
-  /** Answers with how to end it. */
-  start({ metrics = new Registry(), clock = systemClock, canResume = true } = {}): () => Promise<void> {
-    const controller = new AbortController()
-    const working = runWorker({
-      log: this.log,
-      provider: createMockProvider({ clock, defaults: { rate: 0, resume: canResume ? 'yes' : 'no' } }),
-      logger: quiet,
-      metrics,
-      concurrency: 8,
-      beatMs: 3000,
-      signal: controller.signal,
-    })
-    const stop = (): Promise<void> => {
-      controller.abort()
-      return working
-    }
-    this.#stops.push(stop)
-    return stop
-  }
-
-  async ask(conversationId: string, promptId: string, content: string, twins = 1): Promise<void> {
-    const end = (await this.log.bounds('chunks'))[partitionOf(conversationId, PARTITIONS)]?.end ?? 0
-    const common = { conversationId, timestamp: 1 }
-    await this.log.append(
-      'chunks',
-      [encodeChunk({ ...common, id: promptId, messageId: promptId, role: 'user', type: 'prompt', content })],
-      never,
-    )
-    const ids = { promptId, answerId: answerIdOf(promptId), from: end }
-    const job = { ...common, ...ids, kind: 'answer', context: [{ role: 'user', content }] }
-    const record = { key: conversationId, value: JSON.stringify(job) }
-    this.#jobs.set(promptId, record)
-    await this.log.append(
-      'prompts',
-      Array.from({ length: twins }, () => record),
-      never,
-    )
-  }
-
-  /** The job is there again, as after a worker that died before its commit. */
-  async again(promptId: string): Promise<void> {
-    const record = this.#jobs.get(promptId)
-    if (record !== undefined) await this.log.append('prompts', [record], never)
-  }
-
-  /** Reads until the conversation is as the test waits for it. */
-  async until(conversationId: string, holds: (conversation: Conversation) => boolean): Promise<Conversation> {
-    const enough = new AbortController()
-    let conversation = emptyConversation(conversationId)
-    for await (const batch of this.log.tail('chunks', new Map(), enough.signal)) {
-      for (const record of batch) {
-        const decoded = decodeChunk(record)
-        if (decoded.kind === 'value' && decoded.value.conversationId === conversationId) {
-          conversation = fold(conversation, decoded.value)
-          if (holds(conversation)) return conversation
-        }
-      }
-    }
-    return conversation
-  }
-
-  answered(conversationId: string, promptId: string): Promise<Conversation> {
-    return this.until(conversationId, ({ messages }) =>
-      messages.some(
-        ({ id, status }) => id === answerIdOf(promptId) && (status === 'complete' || status === 'failed'),
-      ),
-    )
-  }
-
-  async close(): Promise<void> {
-    for (const stop of this.#stops) await stop()
-    await this.log.close()
-  }
-}
-
-const test = base.extend<{ subject: Subject }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads which fixtures this one needs from the pattern
-  subject: async ({}, use) => {
-    const subject = new Subject()
-    await use(subject)
-    await subject.close()
-  },
-})
-
-async function metric(registry: Registry, line: string): Promise<boolean> {
-  return (await registry.metrics()).split('\n').includes(line)
-}
 
 describe('worker', () => {
   test('[W2] answers a prompt with the whole text of the model', async ({ subject }) => {

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { Log, Ownership } from '@ras/shared/log/log'
+import type { Log } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
-import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { Registry } from 'prom-client'
 import { type AnswerOptions, answerPrompt } from './answer-prompt.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { consumeJobs } from './consume-jobs.ts'
+import { consumeJobs, type JobOptions } from './consume-jobs.ts'
 import { lagOf } from './lag-of.ts'
 import type { Provider } from './provider/provider.ts'
 import { retryProvider } from './provider/retry-provider.ts'
 import type { RunEnd } from './run.ts'
+import { stopAnswer } from './stop-answer.ts'
+import { createStopsAhead } from './stops-ahead.ts'
 import { createTakeover } from './takeover.ts'
 import { createWorkerMetrics } from './worker-metrics.ts'
 
 /** The consumer group of all workers. */
 const GROUP = 'worker'
+/** Records that may wait behind a worker that has all its hands full, so that a stop behind them is seen. Jobs of 64 KiB each, by default. */
+const MIN_UNFINISHED = 256
 
 export interface WorkerOptions {
   readonly log: Log
@@ -39,6 +42,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const metrics = createWorkerMetrics(options.metrics)
   metrics.observe(() => lagOf(log, 'prompts', GROUP))
   const takeover = createTakeover(log, clock)
+  const stopsAhead = createStopsAhead(log, clock)
   const provider = retryProvider(options.provider, {
     clock,
     random,
@@ -48,13 +52,19 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     },
   })
 
-  async function answer(job: AnswerJob, ownership: Ownership): Promise<void> {
+  const answer: JobOptions['answer'] = async (job, { ownership, position, stopped }) => {
     const hasTakenOver: AnswerOptions['hasTakenOver'] = (run) => takeover.hasTakenOver(job, ownership, run)
-    const parts = { log, provider, clock, newId, beatMs, logger, metrics, hasTakenOver }
+    const { signal } = ownership
+    const parts = { log, provider, clock, newId, beatMs, logger, metrics, hasTakenOver, signal, stopped }
+    const isStoppedAhead = await stopsAhead.has(job, { ownership, position })
     let plan = await takeover.plan(job, ownership)
     while (plan.kind !== 'skip') {
+      if (isStoppedAhead || stopped.aborted) {
+        metrics.jobs.inc({ outcome: 'stopped' })
+        return
+      }
       metrics.runs.inc({ kind: plan.kind === 'start' && plan.attempt > 1 ? 'restart' : plan.kind })
-      const outcome = await answerPrompt(job, plan, ownership.signal, parts)
+      const outcome = await answerPrompt(job, plan, parts)
       switch (outcome.kind) {
         case 'ended':
           takeover.remember(job, ownership)
@@ -74,14 +84,24 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     metrics.jobs.inc({ outcome: plan.why })
   }
 
+  const stop: JobOptions['stop'] = async (command, ownership) => {
+    try {
+      await stopAnswer(command, ownership, { log, takeover, provider, clock, newId, logger, metrics })
+    } catch (error) {
+      if (!ownership.signal.aborted) throw error
+    }
+    // The command's timestamp is by the relay's clock, which may be ahead.
+    if (!ownership.signal.aborted) metrics.stop.observe(Math.max(0, clock.now() - command.timestamp) / 1000)
+  }
+
   const onInvalid = (): void => metrics.invalidRecords.inc()
   await log.work({
     topic: 'prompts',
     group: GROUP,
     // More than run at once, so that a command is seen while the jobs before it wait.
-    maxUnfinished: concurrency * 4,
+    maxUnfinished: Math.max(MIN_UNFINISHED, concurrency * 4),
     signal,
-    onRecord: consumeJobs({ concurrency, answer, logger, onInvalid }),
+    onRecord: consumeJobs({ concurrency, answer, stop, logger, onInvalid }),
   })
 }
 

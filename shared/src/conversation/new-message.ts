@@ -1,5 +1,5 @@
 import type { Chunk } from '../protocol/chunk.ts'
-import type { Message } from '../protocol/message.ts'
+import type { EndedStatus, Message } from '../protocol/message.ts'
 
 /** A message of which `chunk`, at `offset`, is the first chunk. */
 export function newMessage(id: string, chunk: Chunk, offset: number, parentId: string | null): Message {
@@ -45,6 +45,6 @@ export function contentOf(message: Message, chunk: Chunk): Partial<Message> {
 }
 
 /** Nothing more is accepted after `finish` or `error` (F4). */
-export function isEnded(message: Message): boolean {
+export function isEnded(message: Message): message is Message & { status: EndedStatus } {
   return message.status === 'complete' || message.status === 'stopped' || message.status === 'failed'
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { answerIdOf, Id, RequestId } from './ids.ts'
+import { answerIdOf, Id, RequestId, requestIdOf } from './ids.ts'
 
 test('[G4] the answer to a request has one id, which is no other request and no other answer', () => {
   const requestId = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,126}$/)
@@ -8,6 +8,7 @@ test('[G4] the answer to a request has one id, which is no other request and no 
     fc.property(requestId, requestId, (one, other) => {
       expect(Id.parse(answerIdOf(one))).toBe(answerIdOf(one))
       expect(RequestId.safeParse(answerIdOf(one)).success).toBe(false)
+      expect([requestIdOf(answerIdOf(one)), requestIdOf(one)]).toEqual([one, null])
       expect(answerIdOf(one) === answerIdOf(other)).toBe(one === other)
     }),
   )

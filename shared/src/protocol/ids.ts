@@ -16,3 +16,9 @@ export const RequestId = z
 export function answerIdOf(requestId: string): string {
   return `${requestId}~a`
 }
+
+/** The id of the request whose answer has this id; null if it is no answer's. */
+export function requestIdOf(answerId: string): string | null {
+  const { success, data } = RequestId.safeParse(answerId.replace(/~a$/, ''))
+  return success && answerIdOf(data) === answerId ? data : null
+}

@@ -7,6 +7,10 @@ import { Problem } from './problem.ts'
 export const MessageStatus = z.enum(['running', 'complete', 'stopped', 'failed', 'interrupted'])
 export type MessageStatus = z.infer<typeof MessageStatus>
 
+/** Those after which nothing more is accepted (F4). */
+export const EndedStatus = MessageStatus.extract(['complete', 'stopped', 'failed'])
+export type EndedStatus = z.infer<typeof EndedStatus>
+
 /** What the fold makes of the chunks of one message. */
 export const Message = z.object({
   id: Id,

@@ -11,6 +11,7 @@ test.each<readonly [RequestName, unknown]>([
   ['follow', follow],
   ['follow', { ...follow, cursor: null }],
   ['unfollow', { conversationId: 'c' }],
+  ['stop', { conversationId: 'c', messageId: 'm~a' }],
   ['send', send],
   ['send', { ...send, content: 'x'.repeat(MAX_PROMPT_BYTES) }],
 ])('[B1] reads a sound %s: %.80j', (name, request) => {
@@ -40,6 +41,7 @@ test.each<readonly [RequestName, string, unknown]>([
   ['send', 'content', { ...send, content: ['Hi'] }],
   ['send', 'messageId', { ...send, messageId: 'm~a' }],
   ['send', 'parentId', { ...send, parentId: undefined }],
+  ['stop', 'messageId', { conversationId: 'c' }],
 ])('[B1] refuses a %s with a wrong %s by its name', (name, field, request) => {
   const issues = requests[name].safeParse(request).error?.issues ?? []
   expect(issues.map(({ path }) => path.join('.'))).toEqual([field])
@@ -55,6 +57,7 @@ test.each<readonly [RequestName, object]>([
   ['create', { conversationId: 'c', title: 'T' }],
   ['follow', follow],
   ['unfollow', { conversationId: 'c' }],
+  ['stop', { conversationId: 'c', messageId: 'm~a' }],
   ['send', send],
 ])('[B1] refuses a field that %s does not have, and names it', (name, request) => {
   const issues = requests[name].safeParse({ ...request, extra: 1 }).error?.issues ?? []

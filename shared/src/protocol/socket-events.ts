@@ -3,7 +3,7 @@ import { Chunk } from './chunk.ts'
 import { ConversationRecord, Title } from './conversation-record.ts'
 import { Cursor, Epoch, Offset } from './cursor.ts'
 import { Id, RequestId } from './ids.ts'
-import { Message } from './message.ts'
+import { EndedStatus, Message } from './message.ts'
 import { Problem } from './problem.ts'
 
 /** The largest text of one prompt, in UTF-8 bytes. */
@@ -51,6 +51,8 @@ export const requests = {
     parentId: Id.nullable(),
     content: PromptText,
   }),
+  /** Ends the answer `messageId` where it stands; idempotent. Its receipt is the answer's end in the log, which every reader sees. */
+  stop: z.strictObject({ conversationId: Id, messageId: Id }),
 } as const
 export type RequestName = keyof typeof requests
 export type RequestOf<Name extends RequestName> = z.input<(typeof requests)[Name]>
@@ -91,6 +93,8 @@ export const answers = {
   unfollow: z.object({}),
   /** `offset` is that of the accepted prompt: this one's, or its twin's. `answerId` names the answer to come. */
   send: z.object({ offset: Offset, answerId: Id }),
+  /** How the answer had ended before, so that there was nothing to stop; null if it is stopped as soon as a worker reads of it. */
+  stop: z.object({ ended: EndedStatus.nullable() }),
 } as const
 export type AnswerOf<Name extends RequestName> = z.infer<(typeof answers)[Name]>
 

@@ -6,6 +6,7 @@ import { findConversation } from '../find-conversation.ts'
 import { planFollow } from '../plan-follow.ts'
 import type { RelayLimits } from '../relay-limits.ts'
 import { send } from '../send.ts'
+import { stop } from '../stop.ts'
 import { backlogOf, whenDrained } from './outgoing.ts'
 import type { Parking } from './parking.ts'
 import { feedRoom, LIST_ROOM, liveFeeds, type RelaySocket } from './relay-socket.ts'
@@ -77,6 +78,10 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     async send(_socket, request) {
       const sent = await inTime('send', (signal) => send(sendParts, request, signal))
       return () => sent
+    },
+    async stop(_socket, request) {
+      const stopped = await inTime('stop', (signal) => stop(parts, request, signal))
+      return () => stopped
     },
     async follow(socket, request) {
       const { conversationId: id } = request

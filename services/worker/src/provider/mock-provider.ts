@@ -80,7 +80,7 @@ export function createMockProvider({ clock, defaults }: MockOptions): Provider {
     if (!signal.aborted) yield { kind: 'finish', reason: 'complete' }
   }
 
-  return { model: 'mock', answer }
+  return { model: 'mock', answer, cancel: async () => {} }
 }
 
 /** How many tokens an earlier request had said. */

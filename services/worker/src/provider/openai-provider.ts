@@ -2,6 +2,7 @@ import { OpenAI } from 'openai'
 import { answerInBackground, type BackgroundOptions } from './openai-background.ts'
 import { readCompletion } from './openai-chat.ts'
 import { faultOf } from './openai-fault.ts'
+import { placeOf } from './openai-place.ts'
 import { readResponse } from './openai-responses.ts'
 import { ProviderFault } from './provider-fault.ts'
 import type { AnswerRequest, Delta, Provider } from './provider.ts'
@@ -51,6 +52,9 @@ export function createOpenAiProvider({ apiKey, model, baseUrl, api, background }
       } catch (error) {
         if (!request.signal.aborted) throw faultOf(error)
       }
+    },
+    async cancel(resume, signal) {
+      if (background !== null) await client.responses.cancel(placeOf(resume).id, { signal })
     },
   }
 }

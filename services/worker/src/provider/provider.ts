@@ -28,4 +28,9 @@ export interface Provider {
    * an end without `finish` is never silent (P5). A token behind which the provider cannot go on any more is the fault `gone`.
    */
   answer(request: AnswerRequest): AsyncIterable<Delta>
+  /**
+   * Nobody will read on behind this token: what the provider still generates for it ends (P8). Does nothing for an answer that has ended, or ends with
+   * its reader. May throw.
+   */
+  cancel(resume: string, signal: AbortSignal): Promise<void>
 }

@@ -20,6 +20,7 @@ export interface RetryOptions {
 export function retryProvider(provider: Provider, { clock, random, onRetry }: RetryOptions): Provider {
   return {
     model: provider.model,
+    cancel: (resume, signal) => provider.cancel(resume, signal),
     async *answer(request): AsyncGenerator<Delta> {
       for (let tries = 1; ; tries += 1) {
         let begun = false

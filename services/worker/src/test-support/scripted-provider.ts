@@ -4,6 +4,8 @@ import type { AnswerRequest, Delta, Provider } from '../provider/provider.ts'
 /** A provider that says what the test tells it, when the test tells it. */
 export interface ScriptedProvider extends Provider {
   readonly requests: readonly AnswerRequest[]
+  /** The tokens of what was cancelled. */
+  readonly cancelled: readonly string[]
   /** How many steps were taken of it. */
   readonly taken: number
   /** The next steps; an error is thrown. */
@@ -13,6 +15,7 @@ export interface ScriptedProvider extends Provider {
 export function createScriptedProvider(): ScriptedProvider {
   const steps: (string | Delta | Error)[] = []
   const requests: AnswerRequest[] = []
+  const cancelled: string[] = []
   let taken = 0
   let wake: (() => void) | null = null
 
@@ -38,6 +41,8 @@ export function createScriptedProvider(): ScriptedProvider {
   return {
     model: 'scripted',
     requests,
+    cancelled,
+    cancel: async (resume) => void cancelled.push(resume),
     get taken() {
       return taken
     },

@@ -42,6 +42,7 @@ const writerStep = fc.oneof(
       ),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const), messageId: messageIds }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -62,7 +63,7 @@ interface Writer {
 
 /**
  * A log as several workers and publishers leave it: runs that continue or replace others, zombies that write on, holes, ends, plain chunks,
- * types that are not known, and parts that stand in it again. Every run begins with its start, as the protocol has it.
+ * stops, types that are not known, and parts that stand in it again. Every run begins with its start, as the protocol has it.
  */
 export const arbitraryLog: fc.Arbitrary<readonly Chunk[]> = fc
   .array(writerStep, { minLength: 10, maxLength: 80, size: 'max' })
@@ -101,6 +102,11 @@ function write(steps: readonly WriterStep[]): readonly Chunk[] {
         )
         break
       }
+      case 'stop': {
+        const runId = `s${log.length}`
+        log.push(...stopOf(foldAll(emptyConversation('c'), log), step.messageId, runId))
+        break
+      }
       case 'again': {
         const from = log.length === 0 ? 0 : step.pick % log.length
         log.push(...log.slice(from, from + step.count))
@@ -108,6 +114,15 @@ function write(steps: readonly WriterStep[]): readonly Chunk[] {
     }
   }
   return log
+}
+
+/** What a worker appends that stops an answer which nobody writes: a run that keeps all text and ends at once. */
+export function stopOf({ messages }: Conversation, messageId: string, runId: string): readonly Chunk[] {
+  const message = messages.find(({ id }) => id === messageId)
+  const last = message?.spans.at(-1)
+  const run = sampleRun(runId, (message?.run?.attempt ?? 0) + 1, messageId)
+  const continuesFrom = last && { runId: last.runId, seq: 0, length: message?.text.length ?? 0 }
+  return [run.start(continuesFrom && { continuesFrom }), run.finish(1, { reason: 'stopped' })]
 }
 
 function continuation(

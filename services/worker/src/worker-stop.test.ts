@@ -1,0 +1,140 @@
+import type { Conversation } from '@ras/shared/conversation/conversation'
+import type { Log } from '@ras/shared/log/log'
+import { Registry } from 'prom-client'
+import { describe, expect } from 'vitest'
+import { mockAnswer } from './provider/mock-plan.ts'
+import { metric, test } from './test-support/worker-test.ts'
+
+const HELD = 'hello [mock hold=12 length=20]'
+const HELD_TEXT = mockAnswer([{ role: 'user', content: HELD.replace('length=20', 'length=12') }])
+
+const isHeld = ({ messages }: Conversation): boolean => messages.some(({ text }) => text === HELD_TEXT)
+
+describe('a worker that is asked to stop', () => {
+  test('[W11] ends an answer behind the text that it has', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.ask('c1', 'p1', HELD)
+    await subject.until('c1', isHeld)
+    await subject.stopAnswer('p1')
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'stopped', reason: 'stopped', run: { attempt: 1 } })
+    expect(messages[1]?.text).toBe(HELD_TEXT)
+    await subject.committed()
+    expect(await metric(metrics, 'worker_answers_total{end="stopped"} 1')).toBe(true)
+    expect(await metric(metrics, 'worker_stop_seconds_count 1')).toBe(true)
+    expect(await metric(metrics, 'worker_runs_active 0')).toBe(true)
+  })
+
+  test('[W11] ends an answer before its first token', async ({ subject }) => {
+    subject.start()
+    await subject.ask('c1', 'p1', 'hello [mock first=600000]')
+    await subject.until('c1', ({ messages }) => messages[1]?.status === 'running')
+    await subject.stopAnswer('p1')
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'stopped', text: '', run: { attempt: 1 } })
+  })
+
+  test('[W11] ends an answer that waits behind another, which goes on', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.ask('c1', 'p1', HELD)
+    await subject.ask('c1', 'p2', 'and then')
+    await subject.until('c1', isHeld)
+    await subject.stopAnswer('p2')
+    const { messages } = await subject.answered('c1', 'p2')
+    const answers = messages.filter(({ role }) => role === 'assistant')
+    expect(answers.map(({ id, status }) => `${id} ${status}`)).toEqual(['p1~a running', 'p2~a stopped'])
+    await subject.stopAnswer('p1')
+    await subject.committed()
+    expect(await metric(metrics, 'worker_jobs_total{outcome="ended"} 1')).toBe(true)
+    expect(await metric(metrics, 'worker_runs_total{kind="start"} 1')).toBe(true)
+  })
+
+  test('[W11] takes two stops of one answer for one', async ({ subject }) => {
+    subject.start()
+    await subject.ask('c1', 'p1', HELD)
+    await subject.until('c1', isHeld)
+    await Promise.all([subject.stopAnswer('p1'), subject.stopAnswer('p1')])
+    const { next } = await subject.answered('c1', 'p1')
+    await subject.committed()
+    await subject.ask('c1', 'p2', 'on')
+    expect((await subject.answered('c1', 'p2')).messages[2]?.first).toBe(next)
+  })
+
+  test('[G5, W12] generates nothing for a job whose stop was written while no worker lived, however late it comes', async ({
+    subject,
+  }) => {
+    const metrics = new Registry()
+    const comes = Promise.withResolvers<void>()
+    const { log } = subject
+    const late: Log = {
+      ...log,
+      work: ({ onRecord, ...options }) =>
+        log.work({
+          ...options,
+          async onRecord(record, ownership) {
+            ownership.signal.addEventListener('abort', () => comes.resolve())
+            if (record.value?.includes('"stop"') === true) await comes.promise
+            await onRecord(record, ownership)
+          },
+        }),
+    }
+    await subject.ask('c1', 'p1', 'hello')
+    await subject.stopAnswer('p1')
+    subject.start({ metrics, log: late })
+    await expect.poll(() => metric(metrics, 'worker_jobs_total{outcome="stopped"} 1')).toBe(true)
+    comes.resolve()
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'stopped', text: '', parentId: 'p1' })
+    await subject.committed()
+    expect(await metric(metrics, 'worker_provider_deltas_total 0')).toBe(true)
+    expect(await metric(metrics, 'worker_runs_total{kind="start"} 0')).toBe(true)
+  })
+
+  test('[W12] a successor ends what was stopped while its worker was dead, and keeps all text', async ({
+    subject,
+  }) => {
+    const metrics = new Registry()
+    const kill = subject.start()
+    await subject.ask('c1', 'p1', HELD)
+    await subject.until('c1', isHeld)
+    await kill()
+    await subject.stopAnswer('p1')
+    subject.start({ metrics })
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'stopped', run: { attempt: 2 } })
+    expect(messages[1]?.text).toBe(HELD_TEXT)
+    await subject.committed()
+    expect(await metric(metrics, 'worker_provider_deltas_total 0')).toBe(true)
+  })
+
+  test('[W12] a stop that was handled and not committed finds the answer ended', async ({ subject }) => {
+    const kill = subject.start()
+    await subject.ask('c1', 'p1', HELD)
+    await subject.until('c1', isHeld)
+    await subject.stopAnswer('p1')
+    const { next } = await subject.answered('c1', 'p1')
+    await kill()
+    await subject.again('p1')
+    await subject.stopAnswer('p1')
+    subject.start()
+    await subject.committed()
+    await subject.ask('c1', 'p2', 'on')
+    const { messages } = await subject.answered('c1', 'p2')
+    expect(messages[1]).toMatchObject({ status: 'stopped', run: { attempt: 1 } })
+    expect(messages[2]?.first).toBe(next)
+  })
+
+  test('[W12] a stop that overtook its job keeps the job from running', async ({ subject }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.ask('c1', 'p1', 'hello', 0)
+    await subject.stopAnswer('p1')
+    await subject.answered('c1', 'p1')
+    await subject.again('p1')
+    await subject.committed()
+    expect(await metric(metrics, 'worker_jobs_total{outcome="ended"} 1')).toBe(true)
+    expect(await metric(metrics, 'worker_provider_deltas_total 0')).toBe(true)
+  })
+})
