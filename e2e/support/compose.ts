@@ -12,6 +12,8 @@ export interface ComposeProject {
   readonly name: string
   /** Where the page is published, on 127.0.0.1. */
   readonly port: number
+  /** The file of the authority that the page's certificate comes from; undefined where there is no TLS. */
+  readonly authority?: string
 }
 
 export interface Compose {
@@ -25,6 +27,8 @@ export interface Compose {
   kill(container: string): Promise<void>
   /** Runs a command in a container; resolves with what it printed. */
   exec(container: string, ...command: readonly string[]): Promise<string>
+  /** Memory of running containers, in megabytes. */
+  stats(containers: readonly string[]): Promise<readonly number[]>
   /** A field of `docker inspect`, as a Go template gives it. */
   inspect(container: string, template: string): Promise<string>
 }
@@ -63,9 +67,25 @@ export function compose(
       await docker('kill', container)
     },
     exec: (container, ...command) => docker('exec', container, ...command),
+    async stats(containers) {
+      const shown = await docker('stats', '--no-stream', '--format', '{{.MemUsage}}', ...containers)
+      return shown.trim().split('\n').map(megabytes)
+    },
     async inspect(container, template) {
       const found = await docker('inspect', '--format', template, container)
       return found.trim()
     },
   }
+}
+
+const MEGABYTES: Readonly<Record<string, number>> = {
+  KiB: 1024 / 1e6,
+  MiB: 1024 ** 2 / 1e6,
+  GiB: 1024 ** 3 / 1e6,
+}
+
+/** What `docker stats` shows, as `93.48MiB / 23.54GiB`. */
+function megabytes(usage: string): number {
+  const [, amount, unit = ''] = /^([\d.]+)(\w+)/.exec(usage) ?? []
+  return Number(amount) * (MEGABYTES[unit] ?? Number.NaN)
 }
