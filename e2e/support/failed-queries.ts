@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { alertQueries, type MonitoringQuery, panelQueries } from './monitoring-queries.ts'
 
-const Sample = z.object({ value: z.tuple([z.number(), z.coerce.number()]) })
+const Sample = z.object({ value: z.tuple([z.number(), z.string().transform(Number)]) })
 const Answer = z.object({ data: z.object({ result: z.array(Sample) }) })
 const Rules = z.object({
   data: z.object({

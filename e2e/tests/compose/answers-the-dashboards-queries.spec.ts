@@ -1,0 +1,29 @@
+import { expect, test } from '../../support/compose-test.ts'
+import { failedQueries } from '../../support/failed-queries.ts'
+import { freePort } from '../../support/free-port.ts'
+
+const PROMPT = 'Who watches the stream? [mock rate=60 length=200]'
+const prometheusPort = `${await freePort()}`
+
+test.use({ serviceEnv: { PROMETHEUS_PORT: prometheusPort } })
+
+test('[B7] a Prometheus that scrapes the stack answers every question of the dashboard and evaluates the alert rules', async ({
+  chat,
+  complaints,
+  containers: { compose, network },
+}) => {
+  await compose.run('--profile', 'observability', 'up', '--detach', '--wait', 'prometheus')
+  complaints.allowNetworkFailures()
+  async function failuresAfterAnAnswer(): Promise<readonly string[]> {
+    await chat.open()
+    await chat.ask(PROMPT)
+    await chat.grown(100)
+    network.cut()
+    await expect(chat.connection).toHaveText('Reconnecting…')
+    network.restore()
+    await chat.expectWholeAnswer(PROMPT)
+    return failedQueries(`http://127.0.0.1:${prometheusPort}`)
+  }
+  // A rate is known from the second time on that Prometheus sees a counter.
+  await expect.poll(failuresAfterAnAnswer, { timeout: 150_000, intervals: [5_000] }).toEqual([])
+})
