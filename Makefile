@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose bench kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-compose kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -51,8 +51,14 @@ e2e: node_modules/.installed ## the browser tests alone, on the embedded log and
 test-compose: node_modules/.installed ## the browser tests against the Compose stack, and what only containers can show; needs Docker
 	@$(node) node scripts/test.ts compose
 
+test-cluster: node_modules/.installed ## the same against the cluster of three brokers
+	@$(node) node scripts/test.ts cluster
+
 bench: node_modules/.installed ## measure latency, catch-up, start and memory on both logs
 	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/main.ts
+
+bench-compose: node_modules/.installed ## measure what the Compose stack takes: time to the first answer, sizes, memory
+	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/compose.ts
 
 kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts

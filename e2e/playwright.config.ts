@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import { ensureBrowser } from '../scripts/ensure-browser.ts'
+import { composeProjects } from './support/compose-projects.ts'
 import type { TestOptions } from './support/test.ts'
 
 // Chromium's own errands reach outside, and its sandbox does not run as root.
@@ -12,6 +13,12 @@ const args = [
   '--no-pings',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ]
+
+/** What a project leaves out: the folders of tests that want another stack than its own. */
+function only(...folders: readonly string[]): string[] {
+  const all = ['kafka', 'workers', 'compose', 'cluster']
+  return all.filter((folder) => !folders.includes(folder)).map((folder) => `**/tests/${folder}/**`)
+}
 
 export default defineConfig<TestOptions>({
   testDir: './tests',
@@ -31,23 +38,20 @@ export default defineConfig<TestOptions>({
   },
   projects: [
     // Its worker cannot be away while its relay is there.
-    { name: 'standalone', testIgnore: ['**/kafka/**', '**/compose/**'], use: { log: 'standalone' } },
+    { name: 'standalone', testIgnore: only(), use: { log: 'standalone' } },
     {
       name: 'kafka',
-      testIgnore: '**/compose/**',
+      testIgnore: only('kafka', 'workers'),
       use: { log: 'kafka', kafkaServers: process.env['E2E_KAFKA_SERVERS'] ?? '' },
     },
-    // Its tests share one stack, so they run one after another: `--workers 1`.
-    {
-      name: 'compose',
+    // The tests of these share one stack, so they run one after another: `--workers 1`.
+    ...composeProjects.map((project) => ({
+      name: project.project,
+      testIgnore: only('kafka', project.project),
       use: {
-        log: 'compose',
-        composeProject: {
-          file: 'docker-compose.yml',
-          name: 'reliable-ai-streams-test',
-          port: Number(process.env['E2E_COMPOSE_PORT'] ?? 0),
-        },
+        log: 'compose' as const,
+        composeProject: { ...project, port: Number(process.env['E2E_COMPOSE_PORT'] ?? 0) },
       },
-    },
+    })),
   ],
 })

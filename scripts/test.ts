@@ -47,10 +47,10 @@ const e2e = () =>
   browserTests('browser tests, on the embedded log and on Kafka', '--project=standalone', '--project=kafka')
 // Its tests share one stack and break it, one after another.
 const containers = (project: string) =>
-  browserTests('browser tests, on the Compose stack', `--project=${project}`, '--workers=1')
+  browserTests(`browser tests, on the stack in containers: ${project}`, `--project=${project}`, '--workers=1')
 
 function stepsOf(name: string | undefined) {
-  if (name === 'compose') return [containers(name)]
+  if (name === 'compose' || name === 'cluster') return [containers(name)]
   return name === 'e2e' ? [e2e()] : [vitest('unit'), vitest('kafka'), e2e()]
 }
 

@@ -5,8 +5,6 @@ import type { Stack } from './stack.ts'
 /** The containers that a test breaks, beside what every stack has. */
 export interface ComposeStack extends Stack {
   readonly compose: Compose
-  /** The page as it is published, past the network of the tests. */
-  readonly publishedUrl: string
 }
 
 export interface ComposeStackOptions {
@@ -30,11 +28,11 @@ export async function startComposeStack({ project, env }: ComposeStackOptions): 
     await stack.run('up', '--detach', '--wait', ...services)
   }
   await start()
-  const network = await startNetwork(project.port)
+  const { port, authority } = project
+  const network = await startNetwork(port, authority)
   return {
     network,
     compose: stack,
-    publishedUrl: `http://127.0.0.1:${project.port}`,
     async killRelay() {
       await stack.run('kill', 'relay')
     },

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FullConfig } from '@playwright/test'
 import { startBroker } from '../../scripts/kafka-broker.ts'
-import { compose } from './compose.ts'
+import { compose, type ComposeProject } from './compose.ts'
+import { composeProjects } from './compose-projects.ts'
 import { freePort } from './free-port.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -18,7 +19,9 @@ async function globalSetup({ filteredProjects }: FullConfig): Promise<() => Prom
     if (status !== 0) throw new Error('unable to build the page')
   }
   const names = filteredProjects.map(({ name }) => name)
-  if (names.includes('compose')) return prepareCompose()
+  for (const described of composeProjects) {
+    if (names.includes(described.project)) return prepareContainers(described)
+  }
   if (!names.includes('kafka')) return () => Promise.resolve()
   const broker = await startBroker()
   // oxlint-disable-next-line node/no-process-env -- the way from a global set-up to the workers' configuration
@@ -27,16 +30,20 @@ async function globalSetup({ filteredProjects }: FullConfig): Promise<() => Prom
 }
 
 /** Builds the images; each test brings the stack up, and the end takes it away with its data. */
-async function prepareCompose(): Promise<() => Promise<void>> {
-  const port = await freePort()
-  const project = { file: 'docker-compose.yml', name: 'reliable-ai-streams-test', port }
+async function prepareContainers(described: Omit<ComposeProject, 'port'>): Promise<() => Promise<void>> {
+  const project = { ...described, port: await freePort() }
+  if (project.authority !== undefined) {
+    const { status } = spawnSync('sh', ['scripts/cluster-secrets'], { cwd: ROOT, stdio: 'inherit' })
+    if (status !== 0) throw new Error('unable to make the secrets of the cluster')
+  }
   const stack = compose(project, {})
-  await stack.run('down', '--volumes', '--remove-orphans')
+  const remove = () => stack.run('--profile', '*', 'down', '--volumes', '--remove-orphans')
+  await remove()
   await stack.run('build')
   // oxlint-disable-next-line node/no-process-env -- the way from a global set-up to the workers' configuration
-  process.env['E2E_COMPOSE_PORT'] = `${port}`
+  process.env['E2E_COMPOSE_PORT'] = `${project.port}`
   return async () => {
-    await stack.run('down', '--volumes', '--remove-orphans')
+    await remove()
   }
 }
 

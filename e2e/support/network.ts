@@ -1,5 +1,7 @@
 import { createServer, type Socket, connect } from 'node:net'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect as connectTls } from 'node:tls'
 
 /** The way between the page and the relay: a TCP proxy of our own, so that its faults come when a test wants them. */
 export interface Network {
@@ -27,14 +29,20 @@ interface Pair {
   isWebSocket: boolean
 }
 
-export async function startNetwork(relayPort: number): Promise<Network> {
+/** `authority` is the file of the certificate authority where that port speaks TLS; the page's side of the network never does. */
+export async function startNetwork(relayPort: number, authority?: string): Promise<Network> {
+  const open =
+    authority === undefined
+      ? () => connect(relayPort, '127.0.0.1')
+      : () => connectTls({ port: relayPort, host: '127.0.0.1', ca: readFileSync(authority) })
+
   const pairs = new Set<Pair>()
   let isCut = false
   let refusesWebSockets = false
 
   const server = createServer((page) => {
     if (isCut) return void page.resetAndDestroy()
-    const relay = connect(relayPort, '127.0.0.1')
+    const relay = open()
     const pair: Pair = { page, relay, isWebSocket: false }
     pairs.add(pair)
     page.once('data', (head) => {
