@@ -19,6 +19,8 @@ export interface ChatPage {
   readonly answers: Locator
   /** The last answer. */
   readonly answer: Locator
+  /** Ends the answer that runs or is waited for; there is none while there is nothing to stop. */
+  readonly stop: Locator
   /** What the last answer says where it was written again. */
   readonly restarted: Locator
   /** What is said about the connection; empty while there is nothing to say. */
@@ -100,6 +102,7 @@ export function chatPage(page: Page): ChatPage {
     prompts: page.getByRole('article', { name: 'You' }),
     answers,
     answer,
+    stop: page.getByRole('button', { name: 'Stop', exact: true }),
     restarted: answer.getByText(RESTARTED),
     connection,
     online: () => expect(connection).toHaveAttribute('data-link', 'online'),

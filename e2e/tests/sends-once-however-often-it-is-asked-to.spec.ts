@@ -23,3 +23,12 @@ test('[G4] Enter pressed twice sends one message, which gets one answer', async 
   await expect(chat.answers).toHaveCount(1)
   await expect(chat.line('Is Enter twice one too many?')).toHaveCount(1)
 })
+
+test('[G5] the second click of a double click on Send does not stop the answer, however late it comes', async ({
+  chat,
+}) => {
+  await chat.open()
+  await chat.ask(CLICKED)
+  await chat.stop.dispatchEvent('click', { detail: 2 })
+  await chat.expectWholeAnswer(CLICKED)
+})

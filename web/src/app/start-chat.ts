@@ -1,8 +1,10 @@
+import { isEnded } from '@ras/shared/conversation/new-message'
 import type { Chat } from '../conversations/chat.ts'
 import { createDrafts } from '../conversations/composer/drafts.ts'
 import { createOutboxShelf, isOutboxKey } from '../conversations/outbox/outbox-shelf.ts'
 import { createOutbox } from '../conversations/outbox/outbox.ts'
 import { createReads, isReadsKey } from '../conversations/sidebar/reads.ts'
+import { createStops } from '../conversations/stops/stops.ts'
 import { startRelay } from '../relay/relay.ts'
 import { browserStorage } from '../ui/storage.ts'
 
@@ -17,9 +19,21 @@ export function startChat(): Chat {
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
     created: (conversationId) => relay.created(conversationId),
   })
+  const stops = createStops({
+    request: relay.request,
+    random: Math.random,
+    later: (callback, delayMs) => void setTimeout(callback, delayMs),
+  })
   const reads = createReads(browserStorage, Date.now())
   relay.store.subscribe((state, before) => {
-    if (state.link === 'online' && before.link !== 'online') outbox.connected()
+    if (state.link === 'online' && before.link !== 'online') {
+      outbox.connected()
+      stops.connected()
+    }
+    stops.forget(({ conversationId, answerId }) => {
+      const messages = state.views.get(conversationId)?.follower.conversation.messages ?? []
+      return messages.some((message) => message.id === answerId && isEnded(message))
+    })
     for (const { entry } of outbox.store.getState().items) {
       const messages = state.views.get(entry.conversationId)?.follower.conversation.messages ?? []
       if (messages.some(({ id }) => id === entry.messageId)) outbox.seen([entry.messageId])
@@ -29,5 +43,5 @@ export function startChat(): Chat {
     if (isOutboxKey(key)) outbox.reread()
     if (isReadsKey(key)) reads.reread()
   })
-  return { relay, outbox, reads, drafts: createDrafts(browserStorage) }
+  return { relay, outbox, stops, reads, drafts: createDrafts(browserStorage) }
 }

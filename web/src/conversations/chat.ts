@@ -3,11 +3,13 @@ import type { Relay } from '../relay/relay.ts'
 import type { Drafts } from './composer/drafts.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Reads } from './sidebar/reads.ts'
+import type { Stops } from './stops/stops.ts'
 
 /** Everything that outlives a component: what the relay says, and what is local to this browser. */
 export interface Chat {
   readonly relay: Relay
   readonly outbox: Outbox
+  readonly stops: Stops
   readonly drafts: Drafts
   readonly reads: Reads
 }

@@ -11,6 +11,8 @@ import { sendPrompt } from './composer/send-prompt.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { Invitation } from './invitation.tsx'
 import { MissingConversation } from './missing-conversation.tsx'
+import { stoppableAnswer } from './stops/plan-stop.ts'
+import { useStop } from './stops/use-stop.ts'
 import { CatchUpLine } from './thread/catch-up-line.tsx'
 import { shownThread } from './thread/shown-thread.ts'
 import { Thread } from './thread/thread.tsx'
@@ -45,6 +47,9 @@ export function ConversationPage(props: {
     return true
   }
 
+  const context = { conversationId: id ?? freshId, exists: true, thread, items }
+  const stoppable = stoppableAnswer(context)
+  const stop = useStop(stoppable)
   const isMissing =
     view?.problem?.code === 'unknown-conversation' && !items.some(({ entry }) => entry.conversationId === id)
   return (
@@ -68,7 +73,9 @@ export function ConversationPage(props: {
         <Composer
           draftId={id ?? NEW_DRAFT}
           send={send}
-          blockOf={(text) => sendBlock({ conversationId: id ?? freshId, exists: true, thread, items }, text)}
+          blockOf={(text) => sendBlock(context, text)}
+          stop={stoppable === null ? null : () => chat.stops.ask(context.conversationId, stoppable)}
+          isStopping={stop !== null && stop.problem === null}
         />
       )}
     </main>

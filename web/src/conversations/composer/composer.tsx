@@ -1,9 +1,9 @@
-import { ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type ReactElement, useEffect, useId, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useChat } from '../chat.ts'
 import { LinkLine } from './link-line.tsx'
 import { blockWords, type SendBlock } from './plan-send.ts'
+import { SendButton } from './send-button.tsx'
 
 interface ComposerProps {
   /** Names the draft: the conversation's id, or `NEW_DRAFT`. */
@@ -12,9 +12,12 @@ interface ComposerProps {
   readonly blockOf: (text: string) => SendBlock | null
   /** Sends; false if it could not. */
   readonly send: (text: string) => boolean
+  /** Ends the answer that runs or is waited for; null where there is none. */
+  readonly stop: (() => void) | null
+  readonly isStopping: boolean
 }
 
-export function Composer({ draftId, blockOf, send }: ComposerProps): ReactElement {
+export function Composer({ draftId, blockOf, send, stop, isStopping }: ComposerProps): ReactElement {
   const { drafts } = useChat()
   const text = useStore(drafts.store, () => drafts.get(draftId))
   const box = useRef<HTMLTextAreaElement>(null)
@@ -63,15 +66,12 @@ export function Composer({ draftId, blockOf, send }: ComposerProps): ReactElemen
             enterKeyHint="send"
           />
         </div>
-        <button
-          type="submit"
-          aria-label="Send"
-          title={blockWords(block) ?? 'Send'}
-          aria-disabled={block !== null}
-          className="grid size-9 shrink-0 place-items-center rounded-full bg-accent text-accent-ink transition-[opacity,background-color,color] duration-150 hover:opacity-90 aria-disabled:cursor-default aria-disabled:bg-active aria-disabled:text-ink-3"
-        >
-          <ArrowUp size={18} strokeWidth={2.25} aria-hidden />
-        </button>
+        <SendButton
+          block={blockWords(block)}
+          isBlocked={block !== null}
+          stop={stop}
+          isStopping={isStopping}
+        />
       </form>
       <div className="min-h-6 pt-1.5 text-center text-xs">
         <LinkLine />

@@ -19,7 +19,7 @@ export interface Reading {
 export type AnswerState =
   | { readonly kind: 'live' }
   | { readonly kind: 'complete' }
-  | { readonly kind: 'interrupted' | 'stopped' | 'cut-short' | 'failed'; readonly words: string }
+  | { readonly kind: 'interrupted' | 'stopping' | 'stopped' | 'cut-short' | 'failed'; readonly words: string }
 
 /** What the page says about an answer (G3). */
 export function answerState(message: Message, reading: Reading): AnswerState {

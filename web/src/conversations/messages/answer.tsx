@@ -1,9 +1,13 @@
 import type { Message } from '@ras/shared/protocol/message'
 import { RefreshCw } from 'lucide-react'
 import { memo, type ReactElement, useState } from 'react'
+import { useStore } from 'zustand'
 import { useNow } from '../../ui/use-now.ts'
+import { useChat } from '../chat.ts'
+import { stopWords } from '../stops/stop-words.ts'
+import { useStop } from '../stops/use-stop.ts'
 import { AnswerActions } from './answer-actions.tsx'
-import { answerState, isRestarted, type Reading } from './answer-state.ts'
+import { type AnswerState, answerState, isRestarted, type Reading } from './answer-state.ts'
 import { Markdown } from './markdown.tsx'
 import { StateLine } from './state-line.tsx'
 
@@ -24,7 +28,8 @@ export const Answer = memo(function Answer({
 }: AnswerProps): ReactElement {
   const [isSource, setIsSource] = useState(false)
   const now = useNow(message.status === 'running')
-  const state = answerState(message, { ...reading, now })
+  const state = useStopping(message, answerState(message, { ...reading, now }))
+  const isWriting = state.kind === 'live' || state.kind === 'stopping'
   return (
     <article
       aria-label="Answer"
@@ -32,7 +37,7 @@ export const Answer = memo(function Answer({
       data-role={message.role}
       data-status={message.status}
       data-state={state.kind}
-      data-settled={isLast && state.kind !== 'live'}
+      data-settled={isLast && !isWriting}
       className="group/message"
     >
       {isRestarted(message) && (
@@ -46,15 +51,25 @@ export const Answer = memo(function Answer({
           <pre className="font-mono text-[0.84375rem] whitespace-pre-wrap wrap-anywhere">{message.text}</pre>
         </figure>
       ) : (
-        <Markdown text={message.text} isLive={state.kind === 'live'} />
+        <Markdown text={message.text} isLive={isWriting} />
       )}
-      {state.kind === 'live' && message.text === '' && <span className="caret" aria-hidden />}
+      {isWriting && message.text === '' && <span className="caret" aria-hidden />}
       <StateLine
         state={state}
         isRetryable={message.problem?.retryable ?? false}
         tryAgain={tryAgain && (() => tryAgain(message))}
       />
-      <AnswerActions text={message.text} isSource={isSource} toggleSource={() => setIsSource(!isSource)} />
+      {(message.text !== '' || state.kind !== 'stopped') && (
+        <AnswerActions text={message.text} isSource={isSource} toggleSource={() => setIsSource(!isSource)} />
+      )}
     </article>
   )
 })
+
+/** An answer that is being stopped says so until it has ended. */
+function useStopping({ id, status }: Message, state: AnswerState): AnswerState {
+  const stop = useStop(id)
+  const link = useStore(useChat().relay.store, (relay) => relay.link)
+  if (stop === null || status !== 'running') return state
+  return { kind: 'stopping', words: stopWords(stop, link, state.kind === 'interrupted') }
+}

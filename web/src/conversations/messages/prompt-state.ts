@@ -23,9 +23,14 @@ export function promptState(item: OutboxItem, link: Link, now: number): PromptSt
   return isQuick ? { kind: 'sending' } : { kind: 'not-sent', words: 'Not sent yet · retrying' }
 }
 
+/** Whether no worker seems to be there, or none that is free. */
+export function isUntaken(waitedMs: number): boolean {
+  return waitedMs > NO_WORKER_MS
+}
+
 /** What stands under a prompt that was accepted and has no answer yet (G3). */
 export function queuedWords(waitedMs: number): string {
-  return waitedMs > NO_WORKER_MS
+  return isUntaken(waitedMs)
     ? 'No worker is answering right now. Your message is safe.'
     : 'Waiting to be answered'
 }

@@ -1,10 +1,11 @@
-import { CircleAlert, CircleDashed, CircleStop, RotateCcw, Scissors } from 'lucide-react'
+import { CircleAlert, CircleDashed, CircleDotDashed, CircleStop, RotateCcw, Scissors } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { Button } from '../../ui/button.tsx'
 import type { AnswerState } from './answer-state.ts'
 
 const ICONS = {
   interrupted: CircleDashed,
+  stopping: CircleDotDashed,
   stopped: CircleStop,
   'cut-short': Scissors,
   failed: CircleAlert,

@@ -1,3 +1,4 @@
+import { answerIdOf } from '@ras/shared/protocol/ids'
 import type { Message } from '@ras/shared/protocol/message'
 import { memo, type ReactElement } from 'react'
 import type { View } from '../../relay/following.ts'
@@ -40,9 +41,11 @@ export function ThreadMessages(props: ThreadMessagesProps): ReactElement {
         <PendingPrompt key={item.entry.messageId} item={item} />
       ))}
       {items.length === 0 && latest?.role === 'user' && isLive && (
-        <WaitingLine since={latest.createdAt - clockSkew} />
+        <WaitingLine since={latest.createdAt - clockSkew} answerId={answerIdOf(latest.id)} />
       )}
-      {accepted !== undefined && items.length === 1 && <WaitingLine since={accepted.entry.createdAt} />}
+      {accepted !== undefined && items.length === 1 && (
+        <WaitingLine since={accepted.entry.createdAt} answerId={answerIdOf(accepted.entry.messageId)} />
+      )}
     </>
   )
 }
