@@ -47,7 +47,7 @@ export async function startBroker({ port, isOwn = false }: BrokerOptions = {}): 
   mkdirSync(folder, { recursive: true })
   const home = port === undefined ? mkdtempSync(join(folder, 'test-')) : join(folder, `broker-${port}`)
   const ports = { client: await freePort(port), controller: await freePort() }
-  const machine = chooseMachine(home, ports)
+  const machine = chooseMachine(home, ports, port !== undefined)
   const bootstrapServers = `127.0.0.1:${ports.client}`
   const start = async (): Promise<void> => {
     await machine.start()
@@ -74,9 +74,9 @@ export async function startBroker({ port, isOwn = false }: BrokerOptions = {}): 
   }
 }
 
-function chooseMachine(home: string, ports: BrokerPorts): BrokerMachine {
+function chooseMachine(home: string, ports: BrokerPorts, isKept: boolean): BrokerMachine {
   const whyNot = { docker: whyNoDocker(), java: whyNoJava() }
-  if (whyNot.docker === null) return createDockerBroker(home, ports)
+  if (whyNot.docker === null) return createDockerBroker(home, ports, isKept)
   if (whyNot.java === null) return createJavaBroker(home, ports)
   throw new Error(
     [

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { BrokerMachine } from './kafka-broker.ts'
 import { type BrokerPorts, kafkaProperties } from './kafka-properties.ts'
 
 const IMAGE = 'apache/kafka:4.4.0'
+const DATA = '/var/lib/kafka/data'
 
 /** Why a broker cannot run in Docker here, or null if it can. */
 export function whyNoDocker(): string | null {
@@ -12,17 +13,17 @@ export function whyNoDocker(): string | null {
   return status === 0 ? null : 'the Docker daemon does not answer'
 }
 
-export function createDockerBroker(folder: string, ports: BrokerPorts): BrokerMachine {
+/** Its log is in a volume named after `home` if that is kept, else in one that goes with the container. */
+export function createDockerBroker(home: string, ports: BrokerPorts, isKept: boolean): BrokerMachine {
   const name = `kafka-${ports.client}-${process.pid}`
   let isRunning = false
   const remove = (): void => {
-    spawnSync('docker', ['rm', '--force', name], { stdio: 'ignore' })
+    spawnSync('docker', ['rm', '--force', '--volumes', name], { stdio: 'ignore' })
   }
   return {
     output: `docker logs ${name}`,
     prepare() {
-      mkdirSync(folder, { recursive: true })
-      const properties = kafkaProperties('/tmp/kafka-log', ports, '0.0.0.0')
+      const properties = kafkaProperties(DATA, ports, '0.0.0.0')
       const variables = Object.entries(properties).flatMap(([property, value]) => [
         '--env',
         `KAFKA_${property.toUpperCase().replaceAll('.', '_')}=${value}`,
@@ -34,6 +35,8 @@ export function createDockerBroker(folder: string, ports: BrokerPorts): BrokerMa
         name,
         '--publish',
         `127.0.0.1:${ports.client}:${ports.client}`,
+        '--volume',
+        isKept ? `reliable-ai-streams-${basename(home)}:${DATA}` : DATA,
         ...heap,
         ...variables,
         IMAGE,

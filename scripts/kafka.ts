@@ -1,4 +1,4 @@
-// `make kafka`: a broker for people, on 127.0.0.1:9092 or the port given, until Ctrl+C. Its log stays in .kafka/.
+// `make kafka`: a broker for people, on 127.0.0.1:9092 or the port given, until Ctrl+C. Its log stays, in .kafka/ or in a volume of Docker's.
 import { startBroker } from './kafka-broker.ts'
 
 const broker = await startBroker({ port: Number(process.argv[2] ?? 9092), isOwn: true })
