@@ -16,4 +16,10 @@ test('[G3] a message that no worker takes says that it waits, and then that it i
   await expect(chat.line(WAITING)).toHaveAccessibleName(/queued/)
   await expect(chat.page.getByText('No worker is answering right now. Your message is safe.')).toBeVisible()
   await expect(chat.answers).toHaveCount(0)
+
+  await chat.line('Keep the only worker busy').click()
+  await chat.stop.click()
+  await expect(chat.answer).toHaveAttribute('data-status', 'stopped')
+  await chat.line(WAITING).click()
+  await chat.expectWholeAnswer(WAITING)
 })
