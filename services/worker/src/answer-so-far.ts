@@ -44,8 +44,14 @@ export function followAnswer(soFar: AnswerSoFar, chunk: Chunk): AnswerSoFar {
   return { ...soFar, conversation, point: pointAfter({ ...soFar, conversation }, chunk) }
 }
 
-export function answerIn({ conversation, answerId }: AnswerSoFar): Message | undefined {
+function answerIn({ conversation, answerId }: AnswerSoFar): Message | undefined {
   return conversation.messages.find(({ id }) => id === answerId)
+}
+
+/** Whether the message is this run's, once its `start` is durable. It is not if a zombie's `start` or end came before that. */
+export function hasOpened(soFar: AnswerSoFar, runId: string): boolean {
+  const answer = answerIn(soFar)
+  return answer?.run?.id === runId && answer.status !== 'interrupted'
 }
 
 /** Goes on where the text can be continued, and starts it again where it cannot (W3, W10); null if the answer has ended. */

@@ -29,7 +29,7 @@ class Subject {
         return this.log.read(topic, range, signal)
       },
     }
-    return createTakeover(counted, this.clock, maxRemembered)
+    return createTakeover(counted, this.clock, { silenceMs: 9000, maxRemembered })
   }
 
   async prompt(promptId: string): Promise<AnswerJob> {
@@ -153,6 +153,55 @@ describe('takeover', () => {
     const opened = subject.write(run('p~a', 2).slice(0, 1))
     expect(await takeover.hasTakenOver(job, ownership, { runId: 'p~a-run2', opened })).toBe(expected)
     await subject.log.close()
+  })
+
+  test('[W3] finishes a job whose end the log counts', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write([...run('p~a', 1), ...run('p~a', 2, 'finish')])
+    expect(await subject.takeover().planAfter(job, own())).toEqual({ kind: 'skip', why: 'ended' })
+  })
+
+  test('[W3] does not finish a job that a zombie took over and left, once that is silent', async ({
+    subject,
+  }) => {
+    const job = await subject.prompt('p')
+    const [start = {}, text = {}, end = {}] = run('p~a', 2, 'finish')
+    await subject.write([start, ...run('p~a', 3), text, end])
+    const planned = subject.takeover().planAfter(job, own())
+    await subject.clock.advance(8000)
+    await subject.write([{ messageId: 'p~a', runId: 'p~a-run3', seq: 2, type: 'beat' }])
+    await subject.clock.advance(17_000)
+    expect(subject.reads).toBe(3)
+    expect(await planned).toEqual({ kind: 'start', attempt: 4 })
+  })
+
+  test('[W3] leaves a job to the run that took it over and ends it', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write([...run('p~a', 2), ...run('p~a', 3)])
+    const planned = subject.takeover().planAfter(job, own())
+    await subject.clock.advance(8000)
+    await subject.write(run('p~a', 3, 'finish').slice(2))
+    await subject.clock.advance(1000)
+    expect(await planned).toEqual({ kind: 'skip', why: 'ended' })
+  })
+
+  test('[W3] ends its wait for another run when the partition is lost', async ({ subject }) => {
+    const job = await subject.prompt('p')
+    await subject.write(run('p~a', 1))
+    const ownership = own()
+    const planned = subject.takeover().planAfter(job, ownership)
+    await subject.clock.advance(1000)
+    ownership.lose()
+    expect(await planned).toEqual({ kind: 'skip', why: 'lost' })
+  })
+
+  test('[W4] does not read its end back where nobody else can have begun', async ({ subject }) => {
+    const takeover = subject.takeover()
+    const ownership = own()
+    await takeover.plan(await subject.prompt('old'), ownership)
+    const job = await subject.prompt('p')
+    expect(await takeover.planAfter(job, ownership)).toEqual({ kind: 'skip', why: 'ended' })
+    expect(subject.reads).toBe(0)
   })
 
   test('[W12] plans a stop that keeps all text, also behind the last token', async ({ subject }) => {

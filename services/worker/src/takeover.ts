@@ -3,8 +3,8 @@ import { decodeChunk } from '@ras/shared/log/record-codec'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import {
   type AnswerSoFar,
-  answerIn,
   followAnswer,
+  hasOpened,
   nothingSaid,
   planRun,
   planStop,
@@ -16,6 +16,12 @@ import { logEnd } from './log-end.ts'
 
 /** How many answers of one ownership are remembered. */
 const MAX_REMEMBERED = 10_000
+
+interface TakeoverOptions {
+  /** A run that writes nothing for so long is taken for dead; more than a beat. */
+  readonly silenceMs: number
+  readonly maxRemembered?: number | undefined
+}
 
 export interface OpenedRun {
   readonly runId: string
@@ -40,6 +46,12 @@ export interface Takeover {
    * reading and it; then the job must be planned again. Whoever reads nothing (W4) need not wait for it either.
    */
   hasTakenOver(job: AboutAnswer, ownership: Ownership, run: OpenedRun): Promise<boolean>
+  /**
+   * What to do about a job whose run is over. Mostly the answer has ended. Where a zombie took the message over meanwhile, it may leave it without an
+   * end: waits until that run has ended it or is silent, so that the two do not take it from each other in turn. Whoever reads nothing (W4) has no
+   * such zombie before it.
+   */
+  planAfter(job: AboutAnswer, ownership: Ownership): Promise<RunPlan | Skip>
   /** The answer has ended, by a chunk that is durable. */
   remember(job: AboutAnswer, ownership: Ownership): void
 }
@@ -53,12 +65,12 @@ interface Knowledge {
 /**
  * A successor must know what its predecessor published. Whoever has owned the partition since before the job's `from` knows it (W4);
  * otherwise everything about the answer lies behind `from` in the chunks' partition of the same number, and is read and folded (W3), before the
- * run and again when its start is durable.
+ * run, when its start is durable, and when its end is.
  */
 export function createTakeover(
   log: Pick<Log, 'bounds' | 'read'>,
   clock: Clock,
-  maxRemembered: number = MAX_REMEMBERED,
+  { silenceMs, maxRemembered = MAX_REMEMBERED }: TakeoverOptions,
 ): Takeover {
   const known = new WeakMap<Ownership, Promise<Knowledge>>()
   const settled = new WeakMap<Ownership, Knowledge>()
@@ -115,8 +127,20 @@ export function createTakeover(
       const { knownFrom } = await knowledgeOf(ownership)
       if (job.from >= knownFrom) return true
       await opened
-      const answer = answerIn(await readAnswer(job, ownership))
-      return answer?.run?.id === runId && answer.status !== 'interrupted'
+      return hasOpened(await readAnswer(job, ownership), runId)
+    },
+
+    async planAfter(job, ownership) {
+      const { knownFrom } = await knowledgeOf(ownership)
+      if (job.from >= knownFrom) return { kind: 'skip', why: 'ended' }
+      for (let seen = -1; ; await clock.sleep(silenceMs, ownership.signal)) {
+        const soFar = await readAnswer(job, ownership)
+        if (ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
+        const plan = planRun(soFar)
+        if (plan === null) return { kind: 'skip', why: 'ended' }
+        if (soFar.conversation.next === seen) return plan
+        seen = soFar.conversation.next
+      }
     },
 
     remember(job, ownership) {

@@ -1,4 +1,6 @@
+import type { Log } from '@ras/shared/log/log'
 import { partitionOf } from '@ras/shared/log/partition-of'
+import { encodeChunk } from '@ras/shared/log/record-codec'
 import { Registry } from 'prom-client'
 import { describe, expect } from 'vitest'
 import type { Clock } from './clock.ts'
@@ -92,6 +94,25 @@ describe('worker', () => {
     expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: 'hello' }]))
     expect(await metric(metrics, 'worker_runs_total{kind="resume"} 1')).toBe(true)
     expect(await metric(metrics, 'worker_runs_total{kind="restart"} 1')).toBe(true)
+  })
+
+  test('[W3, G1] ends an answer that a zombie took over behind its back and left', async ({ subject }) => {
+    await subject.ask('c1', 'p1', 'hello')
+    const zombie = { id: 'z0', conversationId: 'c1', messageId: 'p1~a', runId: 'z', seq: 0, timestamp: 1 }
+    const start = encodeChunk({ ...zombie, type: 'start', content: '', role: 'assistant', attempt: 2 })
+    let isDue = true
+    const append: Log['append'] = async (topic, records, signal) => {
+      if (isDue && records.some(({ value }) => value?.includes('"type":"text"'))) {
+        isDue = false
+        await subject.log.append('chunks', [start], signal)
+      }
+      return subject.log.append(topic, records, signal)
+    }
+    subject.start({ log: { ...subject.log, append }, beatMs: 10 })
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'complete', run: { attempt: 3 } })
+    expect(messages[1]?.text).toBe(mockAnswer([{ role: 'user', content: 'hello' }]))
+    await subject.committed()
   })
 
   test('[G4] generates nothing for a job whose answer ended before it was committed', async ({ subject }) => {

@@ -19,6 +19,9 @@ const GROUP = 'worker'
 /** Records that may wait behind a worker that has all its hands full, so that a stop behind them is seen. Jobs of 64 KiB each, by default. */
 const MIN_UNFINISHED = 256
 
+/** A run that misses so many beats is taken for dead by a worker that waits for its end. */
+const SILENT_BEATS = 3
+
 export interface WorkerOptions {
   readonly log: Log
   readonly provider: Provider
@@ -41,7 +44,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const { clock = systemClock, newId = randomUUID, random = Math.random } = options
   const metrics = createWorkerMetrics(options.metrics)
   metrics.observe(() => lagOf(log, 'prompts', GROUP))
-  const takeover = createTakeover(log, clock)
+  const takeover = createTakeover(log, clock, { silenceMs: beatMs * SILENT_BEATS })
   const stopsAhead = createStopsAhead(log, clock)
   const provider = retryProvider(options.provider, {
     clock,
@@ -67,6 +70,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       const outcome = await answerPrompt(job, plan, parts)
       switch (outcome.kind) {
         case 'ended':
+          plan = await takeover.planAfter(job, ownership)
+          if (plan.kind !== 'skip' || plan.why !== 'ended') break
           takeover.remember(job, ownership)
           metrics.jobs.inc({ outcome: 'answered' })
           metrics.answers.inc({ end: endName(outcome.end) })
@@ -75,7 +80,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
           metrics.jobs.inc({ outcome: 'lost' })
           return
         case 'again':
-          plan = await takeover.plan(job, ownership)
+          plan = await takeover.planAfter(job, ownership)
           break
         case 'gone':
           plan = { kind: 'start', attempt: plan.attempt + 1 }

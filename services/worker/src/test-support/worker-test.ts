@@ -30,6 +30,7 @@ class Subject {
     clock = systemClock,
     log = this.log,
     canResume = true,
+    beatMs = 3000,
   } = {}): () => Promise<void> {
     const controller = new AbortController()
     const working = runWorker({
@@ -38,7 +39,7 @@ class Subject {
       logger: quiet,
       metrics,
       concurrency: 8,
-      beatMs: 3000,
+      beatMs,
       signal: controller.signal,
     })
     const stop = (): Promise<void> => {
