@@ -1,6 +1,3 @@
-import { foldAll } from '@ras/shared/conversation/fold'
-import { emptyConversation } from '@ras/shared/conversation/conversation'
-import type { Message } from '@ras/shared/protocol/message'
 import { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, test } from 'vitest'
 import { followAnswer, nothingSaid, planRun, type RunPlan } from './answer-so-far.ts'
@@ -42,26 +39,6 @@ const FIRST = runOf('r1', { kind: 'start', attempt: 1 })
 
 function planAfter(log: readonly Chunk[]): RunPlan | null {
   return planRun(log.reduce(followAnswer, nothingSaid('c', 'a')))
-}
-
-function answerOf(log: readonly Chunk[]): Message | undefined {
-  return foldAll(emptyConversation('c'), log).messages.at(0)
-}
-
-/** What a worker does until it has the message or the answer has ended; `between` is what others write before its start. */
-function takeOver(
-  log: readonly Chunk[],
-  names: readonly string[],
-  between: readonly Chunk[],
-): readonly Chunk[] {
-  const [name = 'last', ...others] = names
-  const plan = planAfter(log)
-  if (plan === null) return log
-  const run = runOf(name, plan)
-  const opened = [...log, ...between, ...run.chunks.slice(0, 1)]
-  const answer = answerOf(opened)
-  if (answer?.run?.id === name && answer.status === 'running') return [...opened, ...run.chunks.slice(1)]
-  return takeOver(opened, others, [])
 }
 
 describe('the answer so far', () => {
@@ -110,43 +87,4 @@ describe('the answer so far', () => {
     const holed = [...FIRST.chunks.slice(0, 2), ...FIRST.chunks.slice(5, 6)]
     expect(planAfter(holed)).toMatchObject({ attempt: 2, resume: '1', continuesFrom: { seq: 1, length: 1 } })
   })
-
-  test('[W10] is whole whatever the predecessor writes between the reading, the start, and the rest', () => {
-    const { length } = FIRST.chunks
-    forEach(length, (read) =>
-      forEach(length - read, (between) =>
-        forEach(length - read - between, (after) => {
-          const rest = FIRST.chunks.slice(read)
-          const log = takeOver(FIRST.chunks.slice(0, read), ['r2', 'r3'], rest.slice(0, between))
-          const late = rest.slice(between, between + after)
-          const behindStart = log.length - 1 - log.findLastIndex(({ type }) => type === 'start')
-          forEach(behindStart, (back) => {
-            const at = log.length - back
-            const whole = answerOf([...log.slice(0, at), ...late, ...log.slice(at)])
-            expect(whole).toMatchObject({ text: LETTERS, status: 'complete' })
-          })
-        }),
-      ),
-    )
-  })
-
-  test('[W10] is whole when two successors read before either started, and the first of them dies', () => {
-    const { length } = FIRST.chunks
-    forEach(length - 1, (read) =>
-      forEach(length - 1 - read, (more) => {
-        const plan = planAfter(FIRST.chunks.slice(0, read)) ?? { kind: 'start', attempt: 9 }
-        const rival = runOf('r9', plan).chunks
-        const log = FIRST.chunks.slice(0, read + more)
-        forEach(rival.length, (written) => {
-          const taken = takeOver(log, ['r2', 'r3'], rival.slice(0, written))
-          expect(answerOf(taken)).toMatchObject({ text: LETTERS, status: 'complete' })
-        })
-      }),
-    )
-  })
 })
-
-/** 0 up to and including `last`. */
-function forEach(last: number, each: (index: number) => void): void {
-  for (let index = 0; index <= last; index += 1) each(index)
-}

@@ -1,0 +1,28 @@
+import { type AnswerSoFar, followAnswer, nothingSaid } from '@ras/worker/answer-so-far'
+import { ANSWER_ID } from './append-steps.ts'
+import type { ChunkLog } from './chunk-logs.ts'
+import type { TaskPlace } from './task-place.ts'
+
+const NOTHING = nothingSaid('c', ANSWER_ID)
+const seen = new WeakMap<ChunkLog, Map<number, AnswerSoFar>>()
+
+/** What a worker reads that reads everything behind `from`. */
+export function readBehind(log: ChunkLog, from: number): AnswerSoFar {
+  const ofLog = seen.get(log) ?? new Map<number, AnswerSoFar>()
+  seen.set(log, ofLog)
+  const soFar = ofLog.get(from) ?? log.chunks.slice(from + 1).reduce(followAnswer, NOTHING)
+  ofLog.set(from, soFar)
+  return soFar
+}
+
+/** Whoever has owned the partition since before `from` knows that there is nothing, and reads nothing (W4). */
+export function knowsAll({ task, ownership, world }: TaskPlace): boolean {
+  if (world.bug === 'reads nothing on takeover') return true
+  return ownership.knownFrom !== null && task.from >= ownership.knownFrom
+}
+
+/** What `Takeover` plans from; null where the end of the answer is remembered. */
+export function lookBack(place: TaskPlace): AnswerSoFar | null {
+  if (place.ownership.rememberedEnd) return null
+  return knowsAll(place) ? NOTHING : readBehind(place.state.log, place.task.from)
+}

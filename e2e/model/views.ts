@@ -1,0 +1,69 @@
+import type { Chunk } from '@ras/shared/protocol/chunk'
+import { planFollow } from '@ras/relay/plan-follow'
+import { acceptInto, type Draft, draftOf } from '@ras/relay/view/draft'
+import type { Cursor } from '@ras/shared/protocol/cursor'
+import type { Followed } from '@ras/shared/protocol/socket-events'
+import type { ReadingBug, ViewPlace } from './reading-state.ts'
+
+/** What a reader may be behind before it gets a snapshot. */
+const PAGE_ENTRIES = 3
+
+/** From which a draft takes the conversation's name. */
+const NEWCOMER: Chunk = { id: 'x', conversationId: 'c', type: 'beat', content: '', timestamp: 0 }
+
+/** A relay's view at one place, by the relay's own code. */
+export interface PlacedView {
+  readonly conversation: Draft['folded']['conversation']
+  readonly accepted: readonly Chunk[]
+  follow(cursor: Cursor | null): Followed
+}
+
+export interface Views {
+  at(place: ViewPlace): PlacedView
+}
+
+/** Views of one log, made once each. */
+export function createViews(chunks: readonly Chunk[], bug: ReadingBug | null): Views {
+  const known = new Map<string, PlacedView>()
+
+  function make({ base, at }: ViewPlace): PlacedView {
+    const draft = draftOf(undefined, NEWCOMER)
+    chunks.slice(base, at).forEach((chunk, index) => {
+      const isPlanted =
+        chunk.type === 'text' && base + index === chunks.findIndex(({ type }) => type === 'text')
+      if (isPlanted && bug === 'drops a chunk in the relay') return
+      const { resume: _resume, ...sent } = chunk
+      const position = base + index
+      const record = { partition: 0, position, key: 'c', value: null, timestamp: 0 }
+      acceptInto(draft, sent, record)
+      if (!isPlanted || bug !== 'folds a chunk twice in the relay') return
+      acceptInto(draft, { ...sent, seq: (sent.seq ?? 0) + 1 }, record)
+    })
+    const { conversation } = draft.folded
+    const accepted = draft.accepted.map(({ chunk }) => chunk)
+    return {
+      conversation,
+      accepted,
+      follow(cursor) {
+        const isForced =
+          bug === 'takes a cursor of another epoch' && cursor !== null && conversation.epoch !== null
+        return planFollow({
+          view: { entries: (_key, from) => accepted.slice(from) },
+          folded: { ...draft.folded, key: 0 },
+          cursor: isForced ? { ...cursor, epoch: conversation.epoch } : cursor,
+          pageEntries: PAGE_ENTRIES,
+          now: 0,
+        })
+      },
+    }
+  }
+
+  return {
+    at(place) {
+      const name = `${place.base} ${place.at}`
+      const view = known.get(name) ?? make(place)
+      known.set(name, view)
+      return view
+    },
+  }
+}
