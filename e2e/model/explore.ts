@@ -32,6 +32,9 @@ export interface Exploration<State> {
   readonly violation: Violation | null
 }
 
+/** More than any world here has. A model without an end is one in which something can go on for ever. */
+const MAX_STATES = 150_000
+
 interface Visit {
   readonly from: number
   readonly words: string
@@ -60,6 +63,7 @@ export function explore<State>(model: Model<State>): Exploration<State> {
   for (let index = 0; index < states.length; index += 1) {
     const state = states[index]
     if (state === undefined) break
+    if (states.length > MAX_STATES) return result('G1: it can go on for ever', traceTo(visits, index))
     let isAtRest = true
     for (const { words, to, isOptional = false, breaks } of model.steps(state)) {
       steps += 1
