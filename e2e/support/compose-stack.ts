@@ -13,6 +13,9 @@ export interface ComposeStackOptions {
   readonly env: Readonly<Record<string, string>>
 }
 
+/** What the stack was brought up with, as long as no test has touched it since; asking Compose again costs seconds. */
+let standing: string | null = null
+
 /**
  * The Compose stack, which all tests of a run share: it is brought up as it should be, whatever the test before left, and goes on afterwards.
  * Killed containers stay down until they are started, as with `docker kill`; `compose.crash` is the other way.
@@ -23,11 +26,13 @@ export async function startComposeStack({ project, env }: ComposeStackOptions): 
     name,
     value.replaceAll('//127.0.0.1:', '//host.docker.internal:'),
   ])
-  const stack = compose(project, Object.fromEntries(reachable))
+  const untouched = JSON.stringify(reachable)
+  const stack = touching(compose(project, Object.fromEntries(reachable)))
   const start = async (...services: readonly string[]): Promise<void> => {
     await stack.run('up', '--detach', '--wait', ...services)
   }
-  await start()
+  if (standing !== untouched) await start()
+  standing = untouched
   const { port, authority } = project
   const network = await startNetwork(port, authority)
   return {
@@ -48,5 +53,20 @@ export async function startComposeStack({ project, env }: ComposeStackOptions): 
       return { containers: await stack.run('logs', '--no-color', '--timestamps', '--tail', '500') }
     },
     stop: () => network.close(),
+  }
+}
+
+function touch<Result>(result: Result): Result {
+  standing = null
+  return result
+}
+
+/** Whatever a test does with Compose may leave another stack than it found. */
+function touching(stack: Compose): Compose {
+  return {
+    ...stack,
+    run: (...args) => touch(stack.run(...args)),
+    crash: (container) => touch(stack.crash(container)),
+    kill: (container) => touch(stack.kill(container)),
   }
 }
