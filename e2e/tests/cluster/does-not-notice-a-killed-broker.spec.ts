@@ -1,5 +1,9 @@
 import { expect, test } from '../../support/compose-test.ts'
 
+const ADMINISTRATOR = ['--command-config', '/etc/admin.properties']
+const BROKERS = ['--bootstrap-server', 'kafka-1:9094,kafka-2:9094,kafka-3:9094']
+const TOPICS = ['run', '--rm', '--no-deps', '--entrypoint', '/opt/kafka/bin/kafka-topics.sh', 'access']
+
 for (const broker of ['kafka-1', 'kafka-2', 'kafka-3']) {
   const prompt = `Who misses the broker ${broker}? [mock rate=50 length=900]`
 
@@ -7,6 +11,14 @@ for (const broker of ['kafka-1', 'kafka-2', 'kafka-3']) {
     chat,
     containers: { compose },
   }) => {
+    // The one that was killed before has come back, but may not have its copies yet: two must have them when the next one goes.
+    await expect
+      .poll(
+        () =>
+          compose.run(...TOPICS, ...BROKERS, ...ADMINISTRATOR, '--describe', '--under-replicated-partitions'),
+        { timeout: 90_000 },
+      )
+      .toBe('')
     await chat.open()
     await chat.ask(prompt)
     await chat.grown(150)
