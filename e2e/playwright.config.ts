@@ -47,7 +47,7 @@ export default defineConfig<TestOptions>({
     // The tests of these share one stack, so they run one after another: `--workers 1`.
     ...composeProjects.map((project) => ({
       name: project.project,
-      testIgnore: only('kafka', project.project),
+      testIgnore: [...only('kafka', project.project), ...project.without],
       use: {
         log: 'compose' as const,
         composeProject: { ...project, port: Number(process.env['E2E_COMPOSE_PORT'] ?? 0) },
