@@ -4,6 +4,8 @@ import { promisify } from 'node:util'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
+/** 128 and SIGKILL. */
+const KILLED = 137
 
 export interface ComposeProject {
   /** From the root of the repository. */
@@ -60,8 +62,12 @@ export function compose(
       return ids.split('\n').filter((id) => id !== '')
     },
     async crash(container) {
-      // The first process only passes signals on; it ends with the others.
-      await docker('exec', container, 'sh', '-c', 'kill -9 -1')
+      // The first process only passes signals on; it ends with the others. It may take the shell with it.
+      try {
+        await docker('exec', container, 'sh', '-c', 'kill -9 -1')
+      } catch (error) {
+        if (exitCodeOf(error) !== KILLED) throw error
+      }
     },
     async kill(container) {
       await docker('kill', container)
@@ -76,6 +82,11 @@ export function compose(
       return found.trim()
     },
   }
+}
+
+function exitCodeOf(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined
 }
 
 const MEGABYTES: Readonly<Record<string, number>> = {
