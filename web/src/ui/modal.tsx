@@ -18,8 +18,7 @@ export function Modal({ label, close, className, children }: ModalProps): ReactE
     return () => element?.close()
   }, [])
   return (
-    // Escape, which `cancel` stands for, is how the keyboard does what a press beside the dialog does.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- the keyboard has Escape (`cancel`)
     <dialog
       ref={dialog}
       aria-label={label}

@@ -32,8 +32,7 @@ export function HighlightedCode({ code, language, isIncomplete }: HighlightedCod
   return (
     <code>
       {coloured.result.tokens.map((line, index) => (
-        // Lines are only ever appended, so the index names a line.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- lines are only ever appended, so the index names a line
         <Line key={index} line={line} isFirst={index === 0} />
       ))}
       {code.slice(coloured.code.length)}
