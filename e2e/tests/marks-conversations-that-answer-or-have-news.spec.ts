@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts'
 
-const LONG = 'Gamma takes its time [mock rate=100 length=400]'
+const LONG = 'Gamma takes its time [mock rate=100 length=2000]'
 const SHORT = 'Delta is quick [mock length=40]'
 
 test('[G3] a conversation in the list is marked while it answers, and then until it is read', async ({

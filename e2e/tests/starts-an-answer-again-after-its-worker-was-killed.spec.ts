@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What does a killed worker leave behind? [mock rate=100 length=1000 resume=no]'
+const PROMPT = 'What does a killed worker leave behind? [mock rate=100 length=2500 resume=no]'
 
 test('[G1] an answer that cannot be resumed is written again by the next worker, once and whole, and says so', async ({
   chat,
