@@ -32,7 +32,12 @@ export async function acceptPrompt(
     if (later === undefined || !hasMessage(later, parentId)) throw refusal('its parentId names no message')
   }
   const prompt = { type: 'prompt', role: 'user', conversationId, messageId, parentId, content } as const
-  await log.append('chunks', [encodeChunk({ ...prompt, id: messageId, timestamp: clock() })], signal)
+  await log.append(
+    'chunks',
+    [encodeChunk({ ...prompt, id: messageId, timestamp: clock() })],
+    signal,
+    'refuse',
+  )
   return waiters.until(conversationId, () => view.prompt(folded.key, messageId), signal)
 }
 

@@ -23,7 +23,7 @@ export function createConversation(
     const found = named(id)
     if (found !== undefined) return found
     const record: ConversationRecord = { id, title: title.trim(), createdAt: parts.clock() }
-    await parts.log.append('conversations', [{ key: id, value: JSON.stringify(record) }], signal)
+    await parts.log.append('conversations', [{ key: id, value: JSON.stringify(record) }], signal, 'refuse')
     return parts.waiters.until(id, () => named(id), signal)
   }
 

@@ -27,6 +27,6 @@ export async function send(
   const context = sendContext(conversation.messages, promptId, parts.contextBytes)
   const timestamp = parts.clock()
   const job: AnswerJob = { kind: 'answer', conversationId, promptId, answerId, from, context, timestamp }
-  await parts.log.append('prompts', [{ key: conversationId, value: JSON.stringify(job) }], signal)
+  await parts.log.append('prompts', [{ key: conversationId, value: JSON.stringify(job) }], signal, 'refuse')
   return { offset, answerId }
 }

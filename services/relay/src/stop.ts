@@ -30,7 +30,12 @@ export async function stop(
 
   const ids = { conversationId, promptId, answerId, from: place.position }
   const command: StopCommand = { kind: 'stop', ...ids, timestamp: parts.clock() }
-  await parts.log.append('prompts', [{ key: conversationId, value: JSON.stringify(command) }], signal)
+  await parts.log.append(
+    'prompts',
+    [{ key: conversationId, value: JSON.stringify(command) }],
+    signal,
+    'refuse',
+  )
   return { ended }
 }
 

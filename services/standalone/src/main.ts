@@ -11,7 +11,7 @@ import { StandaloneEnv } from './env.ts'
 
 await runService('standalone', StandaloneEnv, async ({ env, logger, signal }) => {
   mkdirSync(env.DATA_FOLDER, { recursive: true })
-  const log = openSqliteLog({ path: join(env.DATA_FOLDER, 'log.sqlite'), partitions: 1 })
+  const log = openSqliteLog({ path: join(env.DATA_FOLDER, 'log.sqlite'), partitions: 1, logger })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const provider = createProvider(env)

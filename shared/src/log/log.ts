@@ -53,6 +53,9 @@ export interface WorkOptions {
   readonly onRecord: (record: LogRecord, ownership: Ownership) => Promise<void>
 }
 
+/** What an append does that finds no room in the log: it waits for some, or gives up. */
+export type WhenFull = 'wait' | 'refuse'
+
 /** The append-only log: the only thing worker and relay have in common. */
 export interface Log {
   /** The same for every topic. */
@@ -62,12 +65,14 @@ export interface Log {
    * Resolves once every record is durable. Records with one key keep their order, within a call and from call to call.
    * Retries while the log is away, so a record may stand in the log twice. Rejects with `log-unavailable` when `signal` aborts first:
    * its records may have been written or not. Rejects with `invalid-request` if a record is too large for the log.
+   * With `refuse` a log that knows that it has no room rejects with `log-unavailable` at once, and has none of the records.
    */
-  append(topic: Topic, records: readonly NewRecord[], signal: AbortSignal): Promise<void>
+  append(topic: Topic, records: readonly NewRecord[], signal: AbortSignal, whenFull?: WhenFull): Promise<void>
 
   /**
    * Yields what stands at or after `from`, in the order of each partition, then waits for more until `signal` aborts, which ends it without throwing.
    * A position that is no longer kept continues at the first one that is. The next batch is not asked for before the last one was taken.
+   * Throws where the log has a fault that only a new start may heal, as `read` and `work` do.
    */
   tail(topic: Topic, from: Positions, signal: AbortSignal): AsyncIterable<readonly LogRecord[]>
 

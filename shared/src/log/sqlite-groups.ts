@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { whyUnwritable } from '../node/why-unwritable.ts'
 import type { Log, LogRecord, Topic, WorkOptions } from './log.ts'
 import { createUnfinished } from './unfinished.ts'
 import { createWake } from './wake.ts'
@@ -48,8 +49,9 @@ export function createSqliteGroups({
       try {
         store.run(group, topic, partition, next)
         stored = next
-      } catch {
-        // Best effort: a record whose commit failed is delivered again, and a later commit covers this one.
+      } catch (error) {
+        if (whyUnwritable(error) === null) throw error
+        // Best effort: on a full disk a record whose commit failed is delivered again, and a later commit covers this one.
       }
     }
     const deliver = async (record: LogRecord): Promise<void> => {

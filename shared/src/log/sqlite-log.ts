@@ -1,71 +1,70 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { StreamError } from '../protocol/stream-error.ts'
 import { createGroupCommit } from './group-commit.ts'
-import {
-  type Bounds,
-  type Log,
-  type LogRecord,
-  MAX_RECORD_BYTES,
-  type NewRecord,
-  type Topic,
-  TOPICS,
-} from './log.ts'
-import { partitionOf } from './partition-of.ts'
-import { openSqliteDatabase } from './sqlite-schema.ts'
-import { openWalSync } from './wal-sync.ts'
+import { type Bounds, type Log, type LogRecord, MAX_RECORD_BYTES, type Topic } from './log.ts'
+import { openRefusal, openSqliteDatabase } from './sqlite-schema.ts'
 import { createSqliteGroups } from './sqlite-groups.ts'
+import { createSqliteWriter, isPassing, type Write } from './sqlite-writer.ts'
+import { openWalSync, type WalSync } from './wal-sync.ts'
 import { createWake } from './wake.ts'
 
 export interface SqliteLogOptions {
   /** A file, which this process then has for itself, or `:memory:`. */
   readonly path: string
   readonly partitions: number
+  /** Told when the disk begins to refuse writes, and when it takes them again. */
+  readonly logger?: LogLogger
+}
+
+/** A pino logger is one. */
+export interface LogLogger {
+  error(details: object, message: string): void
+  warn(details: object, message: string): void
 }
 
 const BATCH = 500
 
-interface Write {
-  readonly topic: Topic
-  readonly records: readonly NewRecord[]
+/** The embedded log: one SQLite file, fsynced, with group commit. Everything is kept. */
+export function openSqliteLog({ path, partitions, logger }: SqliteLogOptions): Log {
+  const database = openSqliteDatabase(path, partitions)
+  try {
+    const walSync = openWalSync(database, path)
+    return createSqliteLog({ database, walSync, partitions, ...(logger && { logger }) })
+  } catch (error) {
+    database.close()
+    throw openRefusal(path, error)
+  }
 }
 
-/** The embedded log: one SQLite file, fsynced, with group commit. Everything is kept. */
-export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
-  const database = openSqliteDatabase(path, partitions)
-  const insert = database.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)')
+export interface OpenedSqliteLog extends Omit<SqliteLogOptions, 'path'> {
+  readonly database: DatabaseSync
+  readonly walSync: WalSync
+}
+
+/** The log of an opened file, which it closes. */
+export function createSqliteLog({ database, walSync, partitions, logger }: OpenedSqliteLog): Log {
   const select = database.prepare(`
     SELECT partition, position, key, value, timestamp FROM records
     WHERE topic = ? AND partition = ? AND position >= ? AND position < ? ORDER BY position LIMIT ${BATCH}`)
-  const walSync = openWalSync(database, path)
-  const written = new Map(TOPICS.map((topic) => [topic, loadEnds(database, topic, partitions)]))
-  let durable: ReadonlyMap<Topic, readonly number[]> = new Map(written)
+  const writer = createSqliteWriter({ database, partitions, walSync })
+  const { endsOf } = writer
   const wake = createWake()
   const closing = new AbortController()
-  const endsOf = (topic: Topic): readonly number[] => durable.get(topic) ?? []
-
-  function write(writes: readonly Write[]): void {
-    const reached = new Map([...written].map(([topic, positions]) => [topic, [...positions]]))
-    const timestamp = Date.now()
-    transact(database, () => {
-      for (const { topic, records } of writes) {
-        const positions = reached.get(topic) ?? []
-        for (const { key, value } of records) {
-          const partition = partitionOf(key, partitions)
-          const position = positions[partition] ?? 0
-          insert.run(topic, partition, position, key, value, timestamp)
-          positions[partition] = position + 1
-        }
-      }
-    })
-    for (const [topic, positions] of reached) written.set(topic, positions)
-  }
+  /** Aborts with a fault after which the file must not be touched again (L20). */
+  const broken = new AbortController()
 
   const commit = createGroupCommit<Write>({
     maxWrites: 5000,
+    isPassing,
+    onChange(failure) {
+      const path = database.location()
+      if (failure === null) logger?.warn({ path }, 'the log has room again')
+      else if (isPassing(failure))
+        logger?.error({ path, err: failure }, 'the log has no room and waits for it')
+      else broken.abort(failure)
+    },
     async commit(writes) {
-      write(writes)
-      await walSync.sync()
-      durable = new Map(written)
+      await writer.commit(writes)
       // Readers go on while the next commit, which begins before, waits for the disk.
       setImmediate(() => wake.all())
     },
@@ -76,12 +75,12 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
     from < to ? (select.all(topic, partition, from, to) as unknown as LogRecord[]) : []
 
   async function* tail(topic: Topic, from: ReadonlyMap<number, number>, signal: AbortSignal) {
-    const ended = AbortSignal.any([signal, closing.signal])
+    const ended = AbortSignal.any([signal, closing.signal, broken.signal])
     const next = Array.from({ length: partitions }, (_, partition) => from.get(partition) ?? 0)
     while (!ended.aborted) {
       let found = 0
       for (const [partition, position] of next.entries()) {
-        if (ended.aborted) return
+        if (ended.aborted) break
         const records = page(topic, partition, position, endsOf(topic)[partition] ?? 0)
         if (records.length === 0) continue
         found += records.length
@@ -90,24 +89,26 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
       }
       if (found === 0) await wake.wait(ended)
     }
+    if (!signal.aborted && !closing.signal.aborted) broken.signal.throwIfAborted()
   }
 
   const groups = createSqliteGroups({ database, partitions, tail, closing: closing.signal })
 
   return {
     partitions,
-    async append(topic, records, signal) {
+    async append(topic, records, signal, whenFull) {
       for (const { key, value } of records) {
         if (Buffer.byteLength(value ?? '') <= MAX_RECORD_BYTES) continue
         const why = `the record of ${key} is larger than ${MAX_RECORD_BYTES} bytes`
         throw new StreamError('invalid-request', `unable to append to ${topic}; ${why}`)
       }
-      await commit.submit({ topic, records }, signal)
+      await commit.submit({ topic, records }, signal, whenFull)
     },
     tail,
     async *read(topic, { partition, from, to }, signal) {
       const end = Math.min(to, endsOf(topic)[partition] ?? 0)
       for (let next = from; next < end && !signal.aborted;) {
+        broken.signal.throwIfAborted()
         const records = page(topic, partition, next, end)
         if (records.length === 0) return
         next = (records.at(-1)?.position ?? next) + 1
@@ -123,26 +124,8 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
       closing.abort()
       await commit.close()
       walSync.close()
-      database.close()
+      // SQLite would copy into the file what it believes to be synced.
+      if (!broken.signal.aborted) database.close()
     },
-  }
-}
-
-function loadEnds(database: DatabaseSync, topic: Topic, partitions: number): readonly number[] {
-  const last = database.prepare('SELECT max(position) AS last FROM records WHERE topic = ? AND partition = ?')
-  return Array.from({ length: partitions }, (_, partition) => {
-    const found = last.get(topic, partition)?.['last']
-    return typeof found === 'number' ? found + 1 : 0
-  })
-}
-
-function transact(database: DatabaseSync, write: () => void): void {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    write()
-    database.exec('COMMIT')
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
   }
 }

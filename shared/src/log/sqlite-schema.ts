@@ -1,39 +1,77 @@
 import { DatabaseSync } from 'node:sqlite'
+import { whyUnwritable } from '../node/why-unwritable.ts'
 import { StreamError } from '../protocol/stream-error.ts'
 
 /** Raised whenever the tables change. */
 const VERSION = 1
 
-/** Opens the embedded log's file for this process alone. Throws `log-unavailable` if another has it, `invalid-request` if it does not fit. */
+/** SQLite's result codes: https://www.sqlite.org/rescode.html */
+const BUSY = 5
+const LOCKED = 6
+const CORRUPT = 11
+const NOT_A_DATABASE = 26
+
+/**
+ * Opens the embedded log's file for this process alone. What a process before left in the write-ahead log is copied into the file, and synced there,
+ * first: if its last sync failed, nobody knows how much of that is on the disk, and what would come behind it could be lost with it (L20).
+ * Throws `log-unavailable` if another process has it or it is damaged, `invalid-request` if it does not fit.
+ */
 export function openSqliteDatabase(path: string, partitions: number): DatabaseSync {
   const database = connect(path)
   try {
-    prepare(database, path, partitions)
+    prepare(database)
+    expect(database, path, 'version', VERSION)
+    expect(database, path, 'partitions', partitions)
     return database
   } catch (error) {
     database.close()
-    throw error
+    throw openRefusal(path, error)
   }
+}
+
+/** Why the file cannot be opened, with what to do about it. */
+export function openRefusal(path: string, cause: unknown): StreamError {
+  if (cause instanceof StreamError) return cause
+  return new StreamError('log-unavailable', `unable to open the log ${path}; ${whyUnopened(cause)}`, {
+    cause,
+  })
+}
+
+function whyUnopened(cause: unknown): string {
+  switch (primaryCode(cause)) {
+    case BUSY:
+    case LOCKED:
+      return 'another process has it open: end that one, or give this one a folder of its own'
+    case CORRUPT:
+    case NOT_A_DATABASE:
+      return 'it is not a log, or is damaged: restore it from a backup, or move it away to begin an empty one'
+    default:
+      return whyUnwritable(cause) ?? 'the file cannot be opened'
+  }
+}
+
+/** 0 where SQLite has none. */
+function primaryCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
 }
 
 function connect(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: 0 })
   } catch (cause) {
-    throw new StreamError('log-unavailable', `unable to open the log ${path}; the file cannot be opened`, {
-      cause,
-    })
+    throw openRefusal(path, cause)
   }
 }
 
-function prepare(database: DatabaseSync, path: string, partitions: number): void {
-  try {
-    database.exec(`
+function prepare(database: DatabaseSync): void {
+  database.exec(`
       PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA cache_size = -16000;
+      BEGIN EXCLUSIVE; COMMIT;
+      PRAGMA wal_checkpoint(TRUNCATE);
       BEGIN EXCLUSIVE;
       CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS records (
@@ -45,14 +83,9 @@ function prepare(database: DatabaseSync, path: string, partitions: number): void
         name TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
         PRIMARY KEY (name, topic, partition)
       ) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS room (id INTEGER PRIMARY KEY, filler BLOB NOT NULL) STRICT;
       COMMIT;
     `)
-  } catch (cause) {
-    const reason = isBusy(cause) ? 'another process has it open' : 'it is not a log, or is damaged'
-    throw new StreamError('log-unavailable', `unable to open the log ${path}; ${reason}`, { cause })
-  }
-  expect(database, path, 'version', VERSION)
-  expect(database, path, 'partitions', partitions)
 }
 
 function expect(database: DatabaseSync, path: string, name: string, wanted: number): void {
@@ -63,8 +96,4 @@ function expect(database: DatabaseSync, path: string, name: string, wanted: numb
     'invalid-request',
     `unable to open the log ${path}; its ${name} is ${String(found)}, not ${wanted}`,
   )
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (error.errcode === 5 || error.errcode === 6)
 }
