@@ -31,6 +31,7 @@ export async function acceptPrompt(
     const later = view.conversation(conversationId)
     if (later === undefined || !hasMessage(later, parentId)) throw refusal('its parentId names no message')
   }
+  waiters.throwIfBlocked()
   const prompt = { type: 'prompt', role: 'user', conversationId, messageId, parentId, content } as const
   await log.append(
     'chunks',

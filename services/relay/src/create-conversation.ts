@@ -22,6 +22,7 @@ export function createConversation(
     await catchUp(parts, ['conversations'], signal)
     const found = named(id)
     if (found !== undefined) return found
+    parts.waiters.throwIfBlocked()
     const record: ConversationRecord = { id, title: title.trim(), createdAt: parts.clock() }
     await parts.log.append('conversations', [{ key: id, value: JSON.stringify(record) }], signal, 'refuse')
     return parts.waiters.until(id, () => named(id), signal)

@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS, type RelayLimits } from './relay-limits.ts'
 import { serveSockets } from './socket/serve-sockets.ts'
 import { tailView } from './tail-view.ts'
 import { claimViewPath } from './view/claim-view-path.ts'
+import { createViewRoom } from './view-room.ts'
 import { openView, type ViewTopic } from './view/view.ts'
 import { createWaiters } from './waiters.ts'
 
@@ -32,6 +33,8 @@ export interface RelayOptions {
   readonly limits?: Partial<RelayLimits>
   /** Milliseconds since 1970. */
   readonly clock?: () => number
+  /** Opens the view's file. */
+  readonly openView?: typeof openView
 }
 
 export interface Relay {
@@ -55,17 +58,22 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const bounds = new Map<Topic, readonly Bounds[]>()
   for (const topic of VIEW_TOPICS) bounds.set(topic, await log.bounds(topic))
   const claim = claimViewPath(options.viewPath)
-  const view = openView({ path: claim.path, bounds, maxCachedUnits: limits.maxCachedUnits })
+  const view = (options.openView ?? openView)({
+    path: claim.path,
+    bounds,
+    maxCachedUnits: limits.maxCachedUnits,
+  })
   if (view.rebuilt) logger.warn({ view: claim.path }, 'the view did not fit to the log and is built anew')
 
   const controller = new AbortController()
   const { signal } = controller
   const fault = Promise.withResolvers<never>()
   const waiters = createWaiters()
+  const room = createViewRoom(waiters, logger)
   const metrics = createRelayMetrics(options.metrics)
   const isReached = (topic: ViewTopic): boolean => hasReached(view.positions(topic), bounds.get(topic) ?? [])
   let isCaughtUp = VIEW_TOPICS.every(isReached)
-  const checks = { view: () => isCaughtUp, log: () => log.isReachable() }
+  const checks = { view: () => isCaughtUp, disk: () => !room.isFull, log: () => log.isReachable() }
   const server = createServer(createHttpApp({ metrics: options.metrics, checks, webDist: options.webDist }))
   const parts = { log, view, waiters, clock, limits, metrics, logger, signal }
   const sockets = serveSockets({ ...parts, server, allowedOrigins, onFault: fault.reject })
@@ -81,6 +89,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const tails = VIEW_TOPICS.map((topic) =>
     tailView({
       ...parts,
+      room,
       topic,
       onStored(result) {
         sockets.publish(result)

@@ -3,6 +3,7 @@ import type { Log, LogRecord } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
 import type { RelayMetrics } from './metrics.ts'
 import type { IngestResult } from './view/conversation-change.ts'
+import type { ViewRoom } from './view-room.ts'
 import type { View, ViewTopic } from './view/view.ts'
 
 /** How much is ingested in one tick, so that a long catch-up leaves room for the sockets. */
@@ -12,6 +13,7 @@ const SLICE_UNITS = 1_000_000
 export interface TailOptions {
   readonly log: Log
   readonly view: View
+  readonly room: ViewRoom
   readonly topic: ViewTopic
   readonly metrics: RelayMetrics
   readonly logger: Logger
@@ -20,13 +22,16 @@ export interface TailOptions {
   readonly onStored: (result: IngestResult) => void
 }
 
-/** Feeds the view from the log until `signal` aborts. Rejects when either fails: the view's position then stands before the failed batch. */
+/**
+ * Feeds the view from the log until `signal` aborts. While the view has no room it waits with what it has read, and asks for no more (V8). Rejects when
+ * log or view fails: the view's position then stands before the failed batch.
+ */
 export async function tailView(options: TailOptions): Promise<void> {
-  const { log, view, topic, signal } = options
+  const { log, view, room, topic, signal } = options
   for await (const batch of log.tail(topic, view.positions(topic), signal)) {
     for (const slice of slices(batch)) {
       if (signal.aborted) return
-      ingest(options, slice)
+      await room.waitToStore(topic, () => ingest(options, slice), signal)
       if (slice.length < batch.length) await setImmediate()
     }
   }

@@ -3,6 +3,7 @@ import { uptime } from 'node:os'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Bounds, Topic } from '@ras/shared/log/log'
+import { whyUnwritable } from '@ras/shared/node/why-unwritable'
 import { readPositions } from './positions.ts'
 
 /** The layout below; another one in the file means that the view is rebuilt (V2). */
@@ -51,7 +52,7 @@ export function openViewDatabase(
   }
   const database = found ?? open(path)
   if (found === null) database.exec(SCHEMA)
-  database.prepare('INSERT OR REPLACE INTO opened (id, boot) VALUES (1, ?)').run(bootTime())
+  markOpened(database)
   return { database, rebuilt: found === null && !isNew }
 }
 
@@ -68,9 +69,15 @@ function openExisting(path: string, bounds: ReadonlyMap<Topic, readonly Bounds[]
   return null
 }
 
-/** Leaves a file that is whole even if the machine stops right after. */
+/** Leaves a file that is whole even if the machine stops right after, if there is room to. */
 export function closeViewDatabase(database: DatabaseSync): void {
-  database.exec('DELETE FROM opened; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)')
+  const checkpoint = 'PRAGMA wal_checkpoint(TRUNCATE)'
+  try {
+    database.exec(`PRAGMA synchronous = FULL; ${checkpoint}; DELETE FROM opened; ${checkpoint}`)
+  } catch (error) {
+    // Best effort: on a full disk it stays as a killed process leaves it.
+    if (whyUnwritable(error) === null) throw error
+  }
   database.close()
 }
 
@@ -88,6 +95,16 @@ function open(path: string): DatabaseSync {
     PRAGMA cache_size = -16000;
   `)
   return database
+}
+
+/** A view that a process of this life of the machine left open is marked already, so a relay that starts on a full disk serves what it has (V9). */
+function markOpened(database: DatabaseSync): void {
+  try {
+    database.prepare('INSERT OR REPLACE INTO opened (id, boot) VALUES (1, ?)').run(bootTime())
+  } catch (error) {
+    const isMarked = database.prepare('SELECT id FROM opened').get() !== undefined
+    if (whyUnwritable(error) === null || !isMarked) throw error
+  }
 }
 
 /** The moment of the machine's start, in seconds since 1970, about. */

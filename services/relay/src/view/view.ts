@@ -4,6 +4,7 @@ import { createFoldCache } from './fold-cache.ts'
 import type { Folded } from './folded.ts'
 import { ingestChunks } from './ingest-chunks.ts'
 import { ingestConversations } from './ingest-conversations.ts'
+import { whyUnwritable } from '@ras/shared/node/why-unwritable'
 import { advance, createPositionWriter, readPositions } from './positions.ts'
 import { createViewReader, type ViewReader } from './read.ts'
 import { closeViewDatabase, openViewDatabase } from './schema.ts'
@@ -32,7 +33,18 @@ export interface View extends Omit<ViewReader, 'load'> {
 }
 
 export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
-  const { database, rebuilt } = openViewDatabase(path, bounds)
+  try {
+    return createView({ ...openViewDatabase(path, bounds), maxCachedUnits })
+  } catch (cause) {
+    const why = whyUnwritable(cause)
+    throw why === null ? cause : new Error(`unable to open the view ${path}; ${why}`, { cause })
+  }
+}
+
+export type OpenedView = ReturnType<typeof openViewDatabase> & Pick<ViewOptions, 'maxCachedUnits'>
+
+/** The view in an opened database, which it closes. */
+export function createView({ database, rebuilt, maxCachedUnits }: OpenedView): View {
   const reader = createViewReader(database)
   const writer = createViewWriter(database)
   const writePositions = createPositionWriter(database)
