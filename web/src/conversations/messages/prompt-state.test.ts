@@ -27,6 +27,15 @@ describe('promptState', () => {
     expect(promptState({ ...ITEM, attempts: 2 }, 'online', 1_001)).toEqual(late)
   })
 
+  test('[L19] while the relay refuses it for now, it says why', () => {
+    const message = "unable to append to the log; the server's disk is full"
+    const lastProblem = { code: 'log-unavailable', message, retryable: true } as const
+    const refused = { ...ITEM, attempts: 1, lastProblem }
+    const words = "Not sent yet · the server's disk is full · retrying"
+    expect(promptState(refused, 'online', 9_000)).toEqual({ kind: 'not-sent', words })
+    expect(promptState(refused, 'offline', 9_000)).toMatchObject({ words: 'Not sent yet · retrying' })
+  })
+
   test('[S6] an acknowledged one is sent, a refused one says why, an unkept one says so', () => {
     expect(promptState({ ...ITEM, phase: 'accepted' }, 'offline', 9_000)).toEqual({ kind: 'sent' })
     const problem = {

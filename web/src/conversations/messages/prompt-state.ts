@@ -1,3 +1,4 @@
+import type { Problem } from '@ras/shared/protocol/problem'
 import type { Link } from '../../relay/link.ts'
 import type { OutboxItem } from '../outbox/outbox-item.ts'
 import { sentence } from './sentence.ts'
@@ -20,7 +21,15 @@ export function promptState(item: OutboxItem, link: Link, now: number): PromptSt
   if (!isKept)
     return { kind: 'unkept', words: 'Not sent yet, and not kept if you close this page · retrying' }
   const isQuick = link === 'online' && item.attempts <= 1 && now - entry.createdAt < MOMENT_MS
-  return isQuick ? { kind: 'sending' } : { kind: 'not-sent', words: 'Not sent yet · retrying' }
+  if (isQuick) return { kind: 'sending' }
+  // Without a connection the last refusal says nothing about now.
+  const why = link === 'online' ? whyOf(item.lastProblem) : null
+  return { kind: 'not-sent', words: ['Not sent yet', why, 'retrying'].filter(Boolean).join(' · ') }
+}
+
+/** The reason in `unable to …; <why>`. */
+function whyOf(problem: Problem | null): string | null {
+  return problem?.message.split('; ').slice(1).join('; ') || null
 }
 
 /** Whether no worker seems to be there, or none that is free. */
