@@ -78,6 +78,17 @@ test('[L21] a write-ahead log that is torn anywhere behind what was synced opens
   expect([...counts].toSorted((a, b) => a - b)).toEqual([10, 11, 12, 13, 14, 15])
 })
 
+test('[L20] what a process before left in the write-ahead log is in the file before anything is appended', async ({
+  folder,
+}) => {
+  const { path } = await crash(folder)
+  const log = openSqliteLog({ path, partitions: 1 })
+  const copy = join(folder, 'copy.sqlite')
+  copyFileSync(path, copy)
+  await log.close()
+  expect(await valuesOf(copy)).toEqual(upTo(15))
+})
+
 test('[L21] it opens with a prefix though the disk has lost what was synced', async ({ folder }) => {
   const { path } = await crash(folder)
   rmSync(`${path}-wal`)
