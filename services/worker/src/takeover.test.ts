@@ -14,6 +14,8 @@ class Subject {
   readonly log: Log = openSqliteLog({ path: ':memory:', partitions: 1 })
   readonly clock = createFakeClock()
   reads = 0
+  reading = 0
+  mostReading = 0
   away = false
   asked = 0
 
@@ -24,12 +26,20 @@ class Subject {
         if (this.away) return Promise.reject(new StreamError('log-unavailable', 'unable to ask; away'))
         return this.log.bounds(topic)
       },
-      read: (topic, range, signal) => {
-        this.reads += 1
-        return this.log.read(topic, range, signal)
-      },
+      read: (...range) => this.read(...range),
     }
     return createTakeover(counted, this.clock, { silenceMs: 9000, maxRemembered })
+  }
+
+  async *read(...range: Parameters<Log['read']>): ReturnType<Log['read']> {
+    this.reads += 1
+    this.reading += 1
+    this.mostReading = Math.max(this.mostReading, this.reading)
+    try {
+      yield* this.log.read(...range)
+    } finally {
+      this.reading -= 1
+    }
   }
 
   async prompt(promptId: string): Promise<AnswerJob> {
@@ -124,6 +134,21 @@ describe('takeover', () => {
     subject.away = false
     await subject.clock.advance(1000)
     expect(await planned).toEqual({ kind: 'start', attempt: 2 })
+  })
+
+  test('[W15] reads about two answers of a partition at once, however many were left', async ({
+    subject,
+  }) => {
+    const names = Array.from({ length: 20 }, (_, at) => `p${at}`)
+    const jobs = await Promise.all(names.map((name) => subject.prompt(name)))
+    await subject.write(names.flatMap((name) => run(`${name}~a`, 1)))
+    const takeover = subject.takeover()
+    const [mine, other] = [own(), own()]
+    const plans = await Promise.all(jobs.map((job) => takeover.plan(job, mine)))
+    expect(plans).toEqual(jobs.map(() => ({ kind: 'start', attempt: 2 })))
+    expect(subject.mostReading).toBe(2)
+    await Promise.all([mine, other].flatMap((owned) => jobs.map((job) => takeover.plan(job, owned))))
+    expect(subject.mostReading).toBe(4)
   })
 
   test('[W10] resumes an unfinished answer behind its last token', async ({ subject }) => {

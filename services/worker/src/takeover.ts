@@ -13,9 +13,15 @@ import {
 } from './answer-so-far.ts'
 import type { Clock } from './clock.ts'
 import { logEnd } from './log-end.ts'
+import { createSemaphore, type Semaphore } from './semaphore.ts'
 
 /** How many answers of one ownership are remembered. */
 const MAX_REMEMBERED = 10_000
+/**
+ * How many answers of one ownership are read about at once (W15): each read holds what a broker sends it at a time, and after a broker's outage
+ * every answer of a worker is read about. Of one ownership, for a partition whose leader is away keeps no other one waiting.
+ */
+const MAX_READS = 2
 
 interface TakeoverOptions {
   /** A run that writes nothing for so long is taken for dead; more than a beat. */
@@ -74,6 +80,7 @@ export function createTakeover(
 ): Takeover {
   const known = new WeakMap<Ownership, Promise<Knowledge>>()
   const settled = new WeakMap<Ownership, Knowledge>()
+  const reads = new WeakMap<Ownership, Semaphore>()
 
   function knowledgeOf(ownership: Ownership): Promise<Knowledge> {
     const asked = known.get(ownership)
@@ -87,7 +94,13 @@ export function createTakeover(
     return asking
   }
 
-  async function readAnswer(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar> {
+  function readAnswer(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar> {
+    const places = reads.get(ownership) ?? createSemaphore(MAX_READS)
+    reads.set(ownership, places)
+    return places.run(() => readNow(job, ownership))
+  }
+
+  async function readNow(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar> {
     // The prompt's own chunk stands at `from`.
     const { partition, signal } = ownership
     const range = { partition, from: job.from + 1, to: await logEnd(log, 'chunks', ownership, clock) }
