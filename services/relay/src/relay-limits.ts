@@ -8,6 +8,8 @@ export interface RelayLimits {
   readonly contextBytes: number
   /** How long a send or a create may take, in milliseconds. */
   readonly sendTimeoutMs: number
+  /** Requests of all sockets that wait for the log (S10). A send holds its prompt and its thread, 64 KiB each at most by default. */
+  readonly maxWaitingRequests: number
   readonly maxFollowsPerSocket: number
   /** Requests of one socket that are not yet answered. */
   readonly maxPendingRequests: number
@@ -20,6 +22,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   maxBufferedBytes: 262_144,
   contextBytes: 65_536,
   sendTimeoutMs: 5_000,
+  maxWaitingRequests: 1_000,
   maxFollowsPerSocket: 500,
   maxPendingRequests: 100,
   maxCachedUnits: 33_554_432,

@@ -168,6 +168,40 @@ describe('sending', () => {
     expect(await client.request('send', SEND)).toMatchObject({ ok: true, offset: 0 })
   })
 
+  test('[S10] requests beyond the bound do not wait for a log that is away: they are refused at once, and taken when it is back', async ({
+    connect,
+    log,
+    start,
+  }) => {
+    const back = Promise.withResolvers<void>()
+    let waits = 0
+    const leaving: Log = {
+      ...log,
+      async append(topic, records, signal) {
+        waits += 1
+        if (topic === 'chunks') await back.promise
+        return log.append(topic, records, signal)
+      },
+    }
+    const limits = { maxWaitingRequests: 3, sendTimeoutMs: 60_000 }
+    const relay = await start({ log: leaving, limits })
+    const clients = [connect(relay), connect(relay), connect(relay), connect(relay)]
+    await clients[0]?.request('create', CREATE)
+    waits = 0
+    const waiting = clients
+      .slice(1)
+      .map((client, at) => client.request('send', { ...SEND, messageId: `p${at}` }))
+    await vi.waitFor(() => expect(waits).toBe(3))
+    const fourth = { ...SEND, messageId: 'p3' }
+    expect(await clients[0]?.request('send', fourth)).toMatchObject({
+      ok: false,
+      problem: { code: 'overloaded', retryable: true },
+    })
+    back.resolve()
+    expect(await Promise.all(waiting)).toMatchObject(waiting.map(() => ({ ok: true })))
+    expect(await clients[0]?.request('send', fourth)).toMatchObject({ ok: true })
+  })
+
   test('[S4] a job carries the latest messages of the thread that fit, oldest first, and always the prompt', async ({
     connect,
     log,

@@ -25,8 +25,14 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
   const create = createConversation(parts)
   const sendParts = { ...parts, contextBytes: limits.contextBytes }
 
+  let waiting = 0
+
   /** Runs within the time that a request has; what is not answered by then is `log-unavailable`, and can be repeated. */
   async function inTime<Value>(what: string, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    if (waiting >= limits.maxWaitingRequests) {
+      throw new StreamError('overloaded', `unable to ${what}; too many requests wait for the log`)
+    }
+    waiting += 1
     const signal = AbortSignal.any([parts.signal, AbortSignal.timeout(limits.sendTimeoutMs)])
     try {
       return await run(signal)
@@ -35,17 +41,19 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       throw new StreamError('log-unavailable', `unable to ${what}; the log did not answer in time`, {
         cause: error,
       })
+    } finally {
+      waiting -= 1
     }
   }
 
   /** Waits while too much is on its way to the socket. False if a later request for the conversation came meanwhile. */
   async function whenItsTurn(socket: RelaySocket, id: string): Promise<boolean> {
     const turn = Symbol(id)
-    const waiting = (socket.data.waiting ??= new Map())
-    waiting.set(id, turn)
+    const turns = (socket.data.waiting ??= new Map())
+    turns.set(id, turn)
     await whenDrained(socket, limits.maxBufferedBytes)
-    if (waiting.get(id) !== turn) return false
-    waiting.delete(id)
+    if (turns.get(id) !== turn) return false
+    turns.delete(id)
     return true
   }
 
