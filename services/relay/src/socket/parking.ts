@@ -27,14 +27,16 @@ interface Parked {
 /** Slow sockets leave their rooms, and read from the view at their own pace until they have drained and caught up (R5, G7). */
 export interface Parking {
   readonly size: () => number
-  /** Parks the socket if too much waits for it. Call before anything is sent that `delivered` does not cover. */
-  readonly parkIfSlow: (socket: RelaySocket, delivered: Delivered) => void
+  /** Parks the socket if more would wait for it than the bound with `bytes` more. Call before they are sent, which `delivered` does not cover. */
+  readonly parkIfSlow: (socket: RelaySocket, bytes: number, delivered: Delivered) => void
   /** The socket follows this conversation anew, or no more. */
   readonly release: (socket: RelaySocket, conversationId: string) => void
   readonly feedsOf: (socket: RelaySocket) => number
 }
 
 const LIST_PAGE = 100
+/** Of the bound: what may still wait when a page follows, and the page in UTF-16 units, each of which may be three bytes (R14). */
+const SHARE = 1 / 4
 
 export function createParking(options: ParkingOptions): Parking {
   const { view, maxBufferedBytes, pageEntries } = options
@@ -42,7 +44,7 @@ export function createParking(options: ParkingOptions): Parking {
 
   async function catchUp(socket: RelaySocket, place: Parked): Promise<void> {
     while (place.feeds.size > 0 || place.list !== null) {
-      await whenDrained(socket, maxBufferedBytes)
+      await whenDrained(socket, maxBufferedBytes * SHARE)
       if (!socket.connected) break
       sendPage(socket, place)
     }
@@ -58,7 +60,7 @@ export function createParking(options: ParkingOptions): Parking {
     const folded = view.conversation(conversationId)
     if (folded === undefined) return
     const { epoch, next } = folded.conversation
-    const size = { entries: pageEntries, units: maxBufferedBytes }
+    const size = { entries: pageEntries, units: maxBufferedBytes * SHARE }
     const chunks = [...view.entries(folded.key, offset, size)]
     if (chunks.length > 0) socket.emit('entries', { conversationId, epoch: epoch ?? '', offset, chunks })
     if (offset + chunks.length < next) place.feeds.set(conversationId, offset + chunks.length)
@@ -78,8 +80,8 @@ export function createParking(options: ParkingOptions): Parking {
 
   return {
     size: () => parked.size,
-    parkIfSlow(socket, { next, revision }) {
-      if (backlogOf(socket) <= maxBufferedBytes) return
+    parkIfSlow(socket, bytes, { next, revision }) {
+      if (backlogOf(socket) + bytes <= maxBufferedBytes) return
       const found = parked.get(socket)
       const place = found ?? { feeds: new Map(), list: null }
       for (const id of liveFeeds(socket)) {
