@@ -30,7 +30,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
   /** Runs within the time that a request has; what is not answered by then is `log-unavailable`, and can be repeated. */
   async function inTime<Value>(what: string, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
     if (waiting >= limits.maxWaitingRequests) {
-      throw new StreamError('overloaded', `unable to ${what}; too many requests wait for the log`)
+      throw new StreamError('overloaded', `unable to ${what}; the server has too much to do right now`)
     }
     waiting += 1
     const signal = AbortSignal.any([parts.signal, AbortSignal.timeout(limits.sendTimeoutMs)])
@@ -38,7 +38,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       return await run(signal)
     } catch (error) {
       if (error instanceof StreamError || !signal.aborted) throw error
-      throw new StreamError('log-unavailable', `unable to ${what}; the log did not answer in time`, {
+      throw new StreamError('log-unavailable', `unable to ${what}; the server cannot store messages right now`, {
         cause: error,
       })
     } finally {

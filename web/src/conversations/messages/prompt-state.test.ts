@@ -27,7 +27,7 @@ describe('promptState', () => {
     expect(promptState({ ...ITEM, attempts: 2 }, 'online', 1_001)).toEqual(late)
   })
 
-  test('[L19] while the relay refuses it for now, it says why', () => {
+  test('[S11, L19] while the relay refuses it for now, it says why', () => {
     const message = "unable to append to the log; the server's disk is full"
     const lastProblem = { code: 'log-unavailable', message, retryable: true } as const
     const refused = { ...ITEM, attempts: 1, lastProblem }
