@@ -13,6 +13,8 @@ export interface ServiceProcess {
   start(): Promise<void>
   /** SIGKILL; resolves once it is gone. */
   kill(): Promise<void>
+  /** Resolves once it has ended by itself. */
+  gone(): Promise<void>
   /** SIGTERM; resolves once it is gone, and rejects unless it ended by itself with 0. Does nothing if it is not running. */
   stop(): Promise<void>
   /** SIGSTOP: it stands still and knows nothing of it. */
@@ -84,6 +86,10 @@ export function serviceProcess({ script, env, readyUrl }: ServiceOptions): Servi
       }
     },
     kill: () => end('SIGKILL'),
+    async gone() {
+      if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      child = null
+    },
     stop: () => end('SIGTERM'),
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),

@@ -9,6 +9,7 @@ import {
   receiveFollowed,
 } from '@ras/shared/conversation/follower'
 import type { Message } from '@ras/shared/protocol/message'
+import type { ProblemCode } from '@ras/shared/protocol/problem'
 import type {
   Acknowledgement,
   ClientToServerEvents,
@@ -25,6 +26,10 @@ const AGAIN_MS = 250
 export interface StreamClientOptions {
   readonly url: string
   readonly transport: 'websocket' | 'polling'
+  /** By default one of its own. */
+  readonly conversationId?: string
+  /** Called for each request that was refused and may succeed later. */
+  readonly onRefusal?: (refusal: { readonly code: ProblemCode; readonly afterMs: number }) => void
 }
 
 /** A client without a page: one conversation over a connection of its own, which comes back by itself and follows from its cursor. */
@@ -33,15 +38,17 @@ export interface StreamClient {
   /** How often it has connected. */
   readonly connections: number
   readonly connected: boolean
-  /** Sends until it is acknowledged, however often the connection goes. */
-  ask(prompt: string): Promise<void>
+  /** Creates the conversation, and follows it from then on. */
+  create(title: string): Promise<void>
+  /** Creates the conversation if need be, and sends until it is acknowledged, however often the connection goes. */
+  ask(prompt: string, messageId?: string): Promise<void>
   /** Resolves once what it has of the conversation satisfies `holds`. */
   until(holds: (follower: Follower) => boolean): Promise<void>
   close(): void
 }
 
-export function openStreamClient({ url, transport }: StreamClientOptions): StreamClient {
-  const conversationId = randomUUID()
+export function openStreamClient(options: StreamClientOptions): StreamClient {
+  const { url, transport, conversationId = randomUUID(), onRefusal } = options
   // The cookie keeps the requests of long polling on one relay.
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
     transports: [transport],
@@ -87,10 +94,14 @@ export function openStreamClient({ url, transport }: StreamClientOptions): Strea
   function untilAcknowledged<Name extends RequestName>(name: Name, body: RequestOf<Name>): Promise<void> {
     return new Promise((resolve, reject) => {
       const attempt = (): void => {
+        const begun = performance.now()
         request(name, body, (answer) => {
-          if (answer?.ok === true) resolve()
-          else if (answer?.problem.retryable === false) reject(new Error(answer.problem.message))
-          else setTimeout(attempt, AGAIN_MS)
+          if (answer?.ok === true) return resolve()
+          if (answer?.problem.retryable === false) return reject(new Error(answer.problem.message))
+          if (answer !== undefined) {
+            onRefusal?.({ code: answer.problem.code, afterMs: performance.now() - begun })
+          }
+          setTimeout(attempt, AGAIN_MS)
         })
       }
       attempt()
@@ -110,6 +121,12 @@ export function openStreamClient({ url, transport }: StreamClientOptions): Strea
     if (reason === 'io server disconnect') setTimeout(() => socket.connect(), AGAIN_MS)
   })
 
+  async function create(title: string): Promise<void> {
+    await untilAcknowledged('create', { conversationId, title })
+    isCreated = true
+    follow()
+  }
+
   return {
     get follower() {
       return follower
@@ -120,13 +137,12 @@ export function openStreamClient({ url, transport }: StreamClientOptions): Strea
     get connected() {
       return socket.connected
     },
-    async ask(prompt) {
-      await untilAcknowledged('create', { conversationId, title: prompt })
-      isCreated = true
-      follow()
+    create,
+    async ask(prompt, messageId = randomUUID()) {
+      if (!isCreated) await create(prompt)
       const messages = follower.conversation.messages
       const parentId = messages.at(-1)?.id ?? null
-      await untilAcknowledged('send', { conversationId, messageId: randomUUID(), parentId, content: prompt })
+      await untilAcknowledged('send', { conversationId, messageId, parentId, content: prompt })
     },
     until(holds) {
       return new Promise((resolve) => {

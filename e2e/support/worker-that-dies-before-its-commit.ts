@@ -1,0 +1,30 @@
+// A worker that is killed when the end of its first answer is durable, and before it commits the job.
+import { createServer } from 'node:http'
+import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import type { Log } from '@ras/shared/log/log'
+import { createHealthApp, listen } from '@ras/shared/node/health-server'
+import { runService } from '@ras/shared/node/run-service'
+import { Chunk } from '@ras/shared/protocol/chunk'
+import { ProcessEnv } from '@ras/worker/env'
+import { createProvider } from '@ras/worker/provider/create-provider'
+import { runWorker } from '@ras/worker/worker'
+import { Registry } from 'prom-client'
+
+await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
+  const log = await openKafkaLog({ config: env.kafka, logger })
+  const dying: Log = {
+    ...log,
+    async append(topic, records, ...rest) {
+      await log.append(topic, records, ...rest)
+      const chunks = records.map(({ value }) => Chunk.parse(JSON.parse(value ?? '')))
+      if (chunks.some(({ type }) => type === 'finish')) process.kill(process.pid, 'SIGKILL')
+    },
+  }
+  const metrics = new Registry()
+  const health = createHealthApp({ metrics, checks: { log: () => log.isReachable() } })
+  await listen(createServer(health), env.WORKER_PORT, env.WORKER_HOST)
+  const { WORKER_CONCURRENCY: concurrency, WORKER_BEAT_MS: beatMs } = env
+  const provider = createProvider(env)
+  await runWorker({ log: dying, provider, logger, metrics, concurrency, beatMs, signal })
+})
