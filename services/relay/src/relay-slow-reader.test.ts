@@ -64,6 +64,7 @@ describe('a slow reader', () => {
     }
     const missed = deltas.reduce((sum, { length }) => sum + length, 0)
     expect(missed).toBeGreaterThan(12_000_000)
+    expect((await registry.getSingleMetric('relay_parkings_total')?.get())?.values[0]?.value).toBe(1)
     expect(waiting.at(-1)).toBeGreaterThan(0)
     expect(Math.max(...waiting)).toBeLessThanOrEqual(DEFAULT_LIMITS.maxBufferedBytes)
     reading(slow, 'resume')

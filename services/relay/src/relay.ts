@@ -91,6 +91,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       ...parts,
       room,
       topic,
+      // A reader for whom nothing waits takes a slice without being parked (R14).
+      sliceUnits: limits.maxBufferedBytes / 2,
       onStored(result) {
         sockets.publish(result)
         for (const { summary } of result.changes) waiters.wake(summary.id)

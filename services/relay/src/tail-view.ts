@@ -6,9 +6,8 @@ import type { IngestResult } from './view/conversation-change.ts'
 import type { ViewRoom } from './view-room.ts'
 import type { View, ViewTopic } from './view/view.ts'
 
-/** How much is ingested in one tick, so that a long catch-up leaves room for the sockets. */
+/** How much is ingested in one tick at most, so that a long catch-up leaves room for the sockets. */
 const SLICE_RECORDS = 1_000
-const SLICE_UNITS = 1_000_000
 
 export interface TailOptions {
   readonly log: Log
@@ -18,6 +17,8 @@ export interface TailOptions {
   readonly metrics: RelayMetrics
   readonly logger: Logger
   readonly signal: AbortSignal
+  /** No further record is ingested in one tick, and so handed to a follower at once, when there are so many UTF-16 units. */
+  readonly sliceUnits: number
   /** Called in the tick in which the records were stored. */
   readonly onStored: (result: IngestResult) => void
 }
@@ -27,9 +28,9 @@ export interface TailOptions {
  * log or view fails: the view's position then stands before the failed batch.
  */
 export async function tailView(options: TailOptions): Promise<void> {
-  const { log, view, room, topic, signal } = options
+  const { log, view, room, topic, signal, sliceUnits } = options
   for await (const batch of log.tail(topic, view.positions(topic), signal)) {
-    for (const slice of slices(batch)) {
+    for (const slice of slices(batch, sliceUnits)) {
       if (signal.aborted) return
       await room.waitToStore(topic, () => ingest(options, slice), signal)
       if (slice.length < batch.length) await setImmediate()
@@ -54,13 +55,13 @@ function ingest(
   }
 }
 
-function* slices(records: readonly LogRecord[]): Generator<readonly LogRecord[]> {
+function* slices(records: readonly LogRecord[], sliceUnits: number): Generator<readonly LogRecord[]> {
   let slice: LogRecord[] = []
   let units = 0
   for (const record of records) {
     slice.push(record)
     units += record.value?.length ?? 0
-    if (slice.length < SLICE_RECORDS && units < SLICE_UNITS) continue
+    if (slice.length < SLICE_RECORDS && units < sliceUnits) continue
     yield slice
     slice = []
     units = 0
