@@ -46,7 +46,8 @@ export async function publishPaced(
         const run = runs[appends.length % runs.length]
         if (run === undefined) break
         const chunk = next(run, `${monotonicNow()}${FILLER}`)
-        appends.push(log.append('chunks', [encodeChunk(chunk)], never))
+        // Each with a signal of its own: listeners of one signal are looked through for every one that comes.
+        appends.push(log.append('chunks', [encodeChunk(chunk)], new AbortController().signal))
       }
       if (due === total) {
         clearInterval(timer)

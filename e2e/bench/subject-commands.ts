@@ -15,7 +15,13 @@ export interface Memory {
 export interface SubjectOptions {
   readonly log:
     | { readonly kind: 'embedded'; readonly path: string }
-    | { readonly kind: 'kafka'; readonly bootstrapServers: string; readonly prefix: string }
+    | {
+        readonly kind: 'kafka'
+        readonly bootstrapServers: string
+        readonly prefix: string
+        /** Of its topics; by default as the variable has it. */
+        readonly partitions?: number
+      }
   /** The view's file; null for a process that only publishes. */
   readonly viewPath: string | null
 }

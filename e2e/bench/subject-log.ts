@@ -11,6 +11,7 @@ export async function openSubjectLog(options: SubjectOptions['log'], logger: Log
   const { kafka: config } = KafkaEnvironment.parse({
     KAFKA_BOOTSTRAP_SERVERS: options.bootstrapServers,
     KAFKA_TOPIC_PREFIX: options.prefix,
+    KAFKA_NUM_PARTITIONS: options.partitions,
   })
   return openKafkaLog({ config, logger })
 }
