@@ -1,5 +1,6 @@
 import {
   beginCatchUp,
+  cursorOf,
   type Follower,
   type FollowerStep,
   newFollower,
@@ -16,7 +17,8 @@ export interface ManyReader {
   readonly chunks: () => number
   /** Its end of the TCP connection takes nothing more from the kernel, until `resume`. */
   pause(): void
-  resume(): void
+  /** Reads on, or connects anew and follows from its cursors where the relay has closed the connection meanwhile. Tells which. */
+  resume(): Promise<'read on' | 'connected anew'>
   close(): void
 }
 
@@ -27,10 +29,12 @@ export async function openManyReader(url: string, conversationIds: readonly stri
     forceNew: true,
     reconnection: false,
   })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve)
-    socket.once('connect_error', reject)
-  })
+  const connected = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.once('connect_error', reject)
+    })
+  await connected()
   const followers = new Map(conversationIds.map((id) => [id, beginCatchUp(newFollower(id))]))
   const apply = (id: string, { follower, follow }: FollowerStep): void => {
     if (follow) throw new Error('the reader had to follow again')
@@ -43,7 +47,8 @@ export async function openManyReader(url: string, conversationIds: readonly stri
   const follow = (conversationId: string): Promise<void> =>
     new Promise((resolve, reject) => {
       // In the callback, not after an await: entries can arrive in the same turn as the answer.
-      socket.emit('follow', { conversationId, cursor: null }, (answer) => {
+      const cursor = cursorOf(followerOf(conversationId).conversation)
+      socket.emit('follow', { conversationId, cursor }, (answer) => {
         if (!answer.ok) return reject(new Error(answer.problem.message))
         apply(conversationId, receiveFollowed(followerOf(conversationId), answer, Date.now()))
         resolve()
@@ -64,7 +69,17 @@ export async function openManyReader(url: string, conversationIds: readonly stri
     followers,
     chunks: () => [...followers.values()].reduce((sum, { conversation }) => sum + conversation.next, 0),
     pause: () => tell('pause'),
-    resume: () => tell('resume'),
+    async resume() {
+      if (socket.connected) {
+        tell('resume')
+        return 'read on'
+      }
+      for (const [id, follower] of followers) followers.set(id, beginCatchUp(follower))
+      socket.connect()
+      await connected()
+      for (const id of conversationIds) await follow(id)
+      return 'connected anew'
+    },
     close: () => socket.disconnect(),
   }
 }

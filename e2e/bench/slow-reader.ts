@@ -55,7 +55,7 @@ export async function measureSlowReader(options: SlowReaderOptions): Promise<voi
   const stopped = await publish('one does not read')
   if (slow.chunks() !== had) throw new Error('the reader that stands still has read')
   const begun = monotonicNow()
-  slow.resume()
+  const way = await slow.resume()
   await caughtUp(slow)
   const drained = monotonicNow() - begun
   for (const [id, { conversation, counters }] of slow.followers) {
@@ -78,7 +78,7 @@ export async function measureSlowReader(options: SlowReaderOptions): Promise<voi
     console.log(`| ${name} | ${missed} | ${most('relay_buffered_bytes')} | ${most('relay_parked_sockets')} |`)
   }
   console.log(`
-it went on, and had everything after ${(drained / 1000).toFixed(1)} s: the same fold, no gap, no duplicate, no reset
+it ${way}, and had everything after ${(drained / 1000).toFixed(1)} s: the same fold, no gap, no duplicate, no reset
 `)
   console.log(memoryTable([beside, stopped], { 'the whole time': [0, Infinity] }))
   for (const reader of [fast, slow]) reader.close()

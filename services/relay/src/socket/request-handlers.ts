@@ -38,9 +38,13 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       return await run(signal)
     } catch (error) {
       if (error instanceof StreamError || !signal.aborted) throw error
-      throw new StreamError('log-unavailable', `unable to ${what}; the server cannot store messages right now`, {
-        cause: error,
-      })
+      throw new StreamError(
+        'log-unavailable',
+        `unable to ${what}; the server cannot store messages right now`,
+        {
+          cause: error,
+        },
+      )
     } finally {
       waiting -= 1
     }
