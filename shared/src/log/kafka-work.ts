@@ -34,7 +34,9 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
   const { openSession, admin, topic, group, logger, maxUnfinished } = options
   const failed = new AbortController()
   const failures: unknown[] = []
-  const ended = AbortSignal.any([options.signal, failed.signal])
+  const drained = new AbortController()
+  const { draining = new AbortController().signal } = options
+  const ended = AbortSignal.any([options.signal, failed.signal, drained.signal])
   const owned = new Map<number, Owned>()
   const running = new Set<Promise<void>>()
   const room = createWake()
@@ -63,7 +65,7 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
   function assign(partitions: readonly number[], isUnbroken: boolean): void {
     abandon((partition) => !isUnbroken || !partitions.includes(partition))
     assignment = new AbortController()
-    const signal = AbortSignal.any([ended, assignment.signal])
+    const signal = AbortSignal.any([ended, draining, assignment.signal])
     commitSoon()
     deliverAll(partitions, signal).catch((error: unknown) => {
       if (!signal.aborted) fail(error)
@@ -115,8 +117,8 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
 
   async function deliver(record: LogRecord, { ownership, unfinished }: Owned): Promise<void> {
     try {
-      await options.onRecord(record, ownership)
-      if (ownership.signal.aborted) return
+      const outcome = await options.onRecord(record, ownership)
+      if (outcome === 'left' || ownership.signal.aborted) return
       unfinished.finish(record.position)
       commitSoon()
     } catch (error) {
@@ -147,6 +149,14 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     committing = null
   }
 
+  async function drain(): Promise<void> {
+    while (running.size > 0 && !ended.aborted) await room.wait(ended)
+    drained.abort()
+  }
+  const onDraining = (): void => void drain()
+  draining.addEventListener('abort', onDraining, { once: true })
+  if (draining.aborted) onDraining()
+
   await stayInGroup({
     openSession,
     sessionTimeoutMs: options.sessionTimeoutMs,
@@ -167,6 +177,7 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
       await Promise.all(running)
     },
   })
+  draining.removeEventListener('abort', onDraining)
   await Promise.all(running)
   if (failures.length > 0) throw failures[0]
 }

@@ -233,6 +233,73 @@ export function describeLog(name: string, create: () => Promise<LogUnderTest>): 
       await left
     })
 
+    test('[L17] a draining member is given nothing more, finishes and commits what runs, leaves what has not begun, and goes', async () => {
+      const key = randomUUID()
+      const group = randomUUID()
+      const draining = new AbortController()
+      const finishing = Promise.withResolvers<void>()
+      await log.append('prompts', numbered(key, 0, 4), never)
+      const seen: string[] = []
+      const abortedEarly: string[] = []
+      const all = Promise.withResolvers<void>()
+      const working = log.work({
+        ...workOn(group, never),
+        draining: draining.signal,
+        async onRecord({ key: found, value }, { signal }) {
+          if (found !== key) return undefined
+          seen.push(value ?? '')
+          if (seen.length === 4) all.resolve()
+          await finishing.promise
+          if (signal.aborted) abortedEarly.push(value ?? '')
+          return value === '2' ? 'left' : undefined
+        },
+      })
+      await all.promise
+      draining.abort()
+      await log.append('prompts', numbered(key, 4, 2), never)
+      // What stands before the abort has been read, so whatever would be delivered has been.
+      await take(log, 'prompts', key, 6)
+      finishing.resolve()
+      await working
+      expect(seen).toEqual(['0', '1', '2', '3'])
+      expect(abortedEarly).toEqual([])
+      const successor = await underTest.open()
+      expect(await workUntil(successor, group, key, 4, () => true)).toEqual(['2', '3', '4', '5'])
+    })
+
+    test('[L17] a member that drains with nothing to do goes at once, and so does one that drains from the beginning', async () => {
+      const draining = new AbortController()
+      const group = randomUUID()
+      const options = { ...workOn(group, never), draining: draining.signal, onRecord: async () => {} }
+      const working = log.work(options)
+      draining.abort()
+      await working
+      await log.work(options)
+      expect(await log.commits('prompts', group)).toEqual(Array.from({ length: log.partitions }, () => 0))
+    })
+
+    test('[L17] the work that drains ends at once when its signal aborts, and what ran comes again', async () => {
+      const key = randomUUID()
+      const group = randomUUID()
+      const [draining, stop] = [new AbortController(), new AbortController()]
+      await log.append('prompts', [record(key, 'x')], never)
+      const began = Promise.withResolvers<void>()
+      const working = log.work({
+        ...workOn(group, stop.signal),
+        draining: draining.signal,
+        async onRecord({ key: found }, { signal }) {
+          if (found !== key) return
+          began.resolve()
+          await aborted(signal)
+        },
+      })
+      await began.promise
+      draining.abort()
+      stop.abort()
+      await working
+      expect(await workUntil(log, group, key, 1, () => true)).toEqual(['x'])
+    })
+
     test('[L12] a thousand appends that are not awaited keep their order', async () => {
       const key = randomUUID()
       await Promise.all(numbered(key, 0, 1000).map((one) => log.append('chunks', [one], never)))

@@ -38,19 +38,25 @@ export interface Ownership {
   readonly signal: AbortSignal
 }
 
+/** `left`: nothing was done about the record, because the work is draining. */
+export type RecordOutcome = 'left' | void
+
 export interface WorkOptions {
   readonly topic: Topic
   /** The consumer group whose members share the partitions. */
   readonly group: string
   /** How many records may be unfinished at once over all partitions; more are not fetched. */
   readonly maxUnfinished: number
-  /** Ends the work. Records that are unfinished then are not committed. */
+  /** Ends the work at once. Records that are unfinished then are not committed. */
   readonly signal: AbortSignal
+  /** Ends the work in order: nothing is delivered any more, and it resolves when all that was delivered is finished and committed, or left. */
+  readonly draining?: AbortSignal
   /**
-   * Called in the order of the partition, without waiting for the records before. The record is finished when the promise resolves.
-   * A rejection ends the work, which rejects with it; it is ignored once `ownership.signal` has aborted.
+   * Called in the order of the partition, without waiting for the records before. The record is finished when the promise resolves, unless it
+   * resolves with `left`: then it is not, and comes again after the end of this ownership. A rejection ends the work, which rejects with it;
+   * it is ignored once `ownership.signal` has aborted.
    */
-  readonly onRecord: (record: LogRecord, ownership: Ownership) => Promise<void>
+  readonly onRecord: (record: LogRecord, ownership: Ownership) => Promise<RecordOutcome>
 }
 
 /** What an append does that finds no room in the log: it waits for some, or gives up. */
@@ -90,7 +96,8 @@ export interface Log {
   commits(topic: Topic, group: string): Promise<readonly number[]>
 
   /**
-   * Reads as a member of a group, from the group's commit, or the beginning where there is none, until `signal` aborts.
+   * Reads as a member of a group, from the group's commit, or the beginning where there is none, until `signal` aborts or what ran when
+   * `draining` aborted is over. Leaves the group before it resolves, so that the others need not wait for the end of a session.
    * The commit is the lowest unfinished record, so a record is delivered again until it was finished (at-least-once).
    */
   work(options: WorkOptions): Promise<void>

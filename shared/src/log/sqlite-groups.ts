@@ -12,22 +12,32 @@ export interface SqliteGroupsOptions {
   readonly closing: AbortSignal
 }
 
+interface Group {
+  readonly members: Set<Member>
+  /** By partition: when its latest owner has ended with it, and the next one may begin. */
+  readonly released: Map<number, Promise<void>>
+}
+
 interface Member {
   readonly options: WorkOptions
   readonly ended: AbortSignal
   readonly fail: (error: unknown) => void
-  readonly owned: Map<number, { readonly lost: AbortController; readonly done: Promise<void> }>
+  /** What it owns, with how to take it away. */
+  readonly owned: Map<number, AbortController>
   unfinished: number
 }
 
-/** The groups of the embedded log. All members are in this process; each join and leave shares the partitions out again. */
+/**
+ * The groups of the embedded log. All members are in this process; each join and leave shares the partitions out again, and the new owner of a
+ * partition begins when the old one has ended there.
+ */
 export function createSqliteGroups({
   database,
   partitions,
   tail,
   closing,
 }: SqliteGroupsOptions): Pick<Log, 'work' | 'commits'> {
-  const groups = new Map<string, Set<Member>>()
+  const groups = new Map<string, Group>()
   const room = createWake()
   const load = database.prepare('SELECT next FROM commits WHERE name = ? AND topic = ? AND partition = ?')
   const store = database.prepare('INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?)')
@@ -38,7 +48,8 @@ export function createSqliteGroups({
   }
 
   async function own(member: Member, partition: number, signal: AbortSignal): Promise<void> {
-    const { topic, group, maxUnfinished, onRecord } = member.options
+    const { topic, group, maxUnfinished, draining = signal, onRecord } = member.options
+    const delivering = AbortSignal.any([signal, draining])
     const from = commitOf(topic, group, partition)
     const unfinished = createUnfinished(from)
     const ownership = { partition, signal }
@@ -58,7 +69,7 @@ export function createSqliteGroups({
       unfinished.begin(record.position)
       member.unfinished += 1
       try {
-        await onRecord(record, ownership)
+        if ((await onRecord(record, ownership)) === 'left') return
         unfinished.finish(record.position)
         commit()
       } catch (error) {
@@ -69,10 +80,10 @@ export function createSqliteGroups({
       }
     }
     const running = new Set<Promise<void>>()
-    for await (const records of tailOf(topic, partition, from, signal)) {
+    for await (const records of tailOf(topic, partition, from, delivering)) {
       for (const record of records) {
-        while (member.unfinished >= maxUnfinished && !signal.aborted) await room.wait(signal)
-        if (signal.aborted) break
+        while (member.unfinished >= maxUnfinished && !delivering.aborted) await room.wait(delivering)
+        if (delivering.aborted) break
         const delivery = deliver(record)
         running.add(delivery)
         void delivery.finally(() => running.delete(delivery))
@@ -86,16 +97,14 @@ export function createSqliteGroups({
     yield* tail(topic, new Map([...others, [partition, from]]), signal)
   }
 
-  /** Round robin over the members; what moves is aborted here and ends there before its new owner begins. */
-  function share(members: ReadonlySet<Member>): void {
+  /** Round robin over the members. */
+  function share({ members, released }: Group): void {
     const list = [...members]
-    const released = new Map<number, Promise<void>>()
     for (const member of list) {
-      for (const [partition, { lost, done }] of member.owned) {
+      for (const [partition, lost] of member.owned) {
         if (list[partition % list.length] === member) continue
         lost.abort()
         member.owned.delete(partition)
-        released.set(partition, done)
       }
     }
     for (let partition = 0; partition < partitions; partition += 1) {
@@ -105,7 +114,8 @@ export function createSqliteGroups({
       const signal = AbortSignal.any([lost.signal, member.ended])
       const before = released.get(partition) ?? Promise.resolve()
       const done = before.then(() => own(member, partition, signal)).catch(member.fail)
-      member.owned.set(partition, { lost, done })
+      released.set(partition, done)
+      member.owned.set(partition, lost)
     }
   }
 
@@ -115,10 +125,11 @@ export function createSqliteGroups({
     },
     async work(options) {
       const key = `${options.topic}/${options.group}`
-      const members = groups.get(key) ?? new Set()
-      groups.set(key, members)
+      const group = groups.get(key) ?? { members: new Set(), released: new Map() }
+      groups.set(key, group)
       const failed = new AbortController()
       const ended = AbortSignal.any([options.signal, closing, failed.signal])
+      const { draining = ended } = options
       const failures: unknown[] = []
       const member: Member = {
         options,
@@ -130,16 +141,21 @@ export function createSqliteGroups({
           failed.abort()
         },
       }
-      members.add(member)
-      share(members)
-      await new Promise<void>((resolve) => {
-        if (ended.aborted) resolve()
-        else ended.addEventListener('abort', () => resolve(), { once: true })
-      })
-      await Promise.all([...member.owned.values()].map(({ done }) => done))
-      members.delete(member)
-      share(members)
+      group.members.add(member)
+      share(group)
+      await aborted(AbortSignal.any([ended, draining]))
+      const leaving = [...member.owned.keys()].map((partition) => group.released.get(partition))
+      group.members.delete(member)
+      share(group)
+      await Promise.all(leaving)
       if (failures.length > 0) throw failures[0]
     },
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
