@@ -5,6 +5,7 @@ import { relayOptionsOf } from '@ras/relay/relay-options-of'
 import { openSqliteLog } from '@ras/shared/log/sqlite-log'
 import { runService } from '@ras/shared/node/run-service'
 import { createProvider } from '@ras/worker/provider/create-provider'
+import { workerOptionsOf } from '@ras/worker/worker-options-of'
 import { runWorker } from '@ras/worker/worker'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { StandaloneEnv } from './env.ts'
@@ -17,13 +18,12 @@ await runService('standalone', StandaloneEnv, async ({ env, logger, signal }) =>
   const provider = createProvider(env)
   const viewPath = join(env.DATA_FOLDER, 'view.sqlite')
   const relay = await startRelay({ ...relayOptionsOf(env), viewPath, log, logger, metrics })
-  const { WORKER_CONCURRENCY: concurrency, WORKER_BEAT_MS: beatMs } = env
-  const worker = runWorker({ log, provider, logger, metrics, concurrency, beatMs, signal })
+  const worker = runWorker({ ...workerOptionsOf(env), log, provider, logger, metrics, draining: signal })
   process.stdout.write(
     `\n  ${relay.url}\n\n  Answers by ${provider.model}. Data in ${env.DATA_FOLDER}. Ctrl+C stops it.\n\n`,
   )
   try {
-    // The worker ends when the signal aborts; a fault of either ends both.
+    // The worker drains when the signal aborts, while the relay shows what comes; a fault of either ends both.
     await Promise.race([worker, relay.ended])
     await worker
   } finally {

@@ -46,6 +46,7 @@ function begin({
     beatMs: 3000,
     logger: pino({ level: 'silent' }),
     metrics: createWorkerMetrics(new Registry()),
+    onResumable: () => {},
     hasTakenOver,
   })
   return { log, provider, stop, stopping, clock, outcome }

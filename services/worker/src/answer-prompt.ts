@@ -1,5 +1,6 @@
 import type { Log } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
+import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { RunPlan } from './answer-so-far.ts'
 import { cancelAnswer } from './cancel-answer.ts'
@@ -24,6 +25,8 @@ export interface AnswerOptions {
   readonly beatMs: number
   readonly logger: Logger
   readonly metrics: WorkerMetrics
+  /** Called once a token of the run is durable: from then on a successor can go on behind it. */
+  readonly onResumable: () => void
   /** Whether the message is this run's; waits for `opened`, when its `start` is durable, where that is not certain before. */
   readonly hasTakenOver: (run: OpenedRun) => Promise<boolean>
 }
@@ -64,7 +67,11 @@ export async function answerPrompt(
   let token = plan.kind === 'resume' ? plan.resume : undefined
   metrics.runsActive.inc()
   try {
-    const onAppended = countAppended(metrics, clock, job, attempt)
+    const count = countAppended(metrics, clock, job, attempt)
+    const onAppended = (chunks: readonly Chunk[]): void => {
+      count(chunks)
+      if (chunks.some(({ resume }) => resume !== undefined)) options.onResumable()
+    }
     const writer = createRunWriter({ log, run, clock, newId, beatMs, signal, onAppended })
     if (!(await options.hasTakenOver({ runId: run.runId, opened: writer.opened }))) {
       await writer.leave()

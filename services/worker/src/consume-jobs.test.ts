@@ -28,9 +28,11 @@ function begin(concurrency: number) {
   const running = new Map<string, { readonly end: () => void; readonly fail: (error: Error) => void }>()
   const aborted: string[] = []
   const logged: unknown[] = []
+  const draining = new AbortController()
   let invalid = 0
   const onRecord = consumeJobs({
     concurrency,
+    draining: draining.signal,
     answer: ({ promptId }: AnswerJob, { stopped }) =>
       new Promise((resolve, reject) => {
         if (stopped.aborted) return resolve()
@@ -57,6 +59,7 @@ function begin(concurrency: number) {
   const stop = new AbortController()
   const ownership: Ownership = { partition: 2, signal: stop.signal }
   return {
+    draining,
     aborted,
     logged,
     stop,
@@ -102,6 +105,32 @@ describe('consume jobs', () => {
     await end('c3-p')
     await end('c4-p')
     await Promise.all(all)
+  })
+
+  test('[W13] begins no job while it drains, of its conversation or for want of a place, and leaves it', async () => {
+    const { deliver, running, end, draining } = begin(2)
+    const ran = [deliver(job('c1', 'p1')), deliver(job('c2', 'p2'))]
+    const waiting = [deliver(job('c1', 'p3')), deliver(job('c4', 'p4'))]
+    await turn()
+    draining.abort()
+    await end('p1')
+    await end('p2')
+    expect(await Promise.all(ran)).toEqual([undefined, undefined])
+    expect(await Promise.all(waiting)).toEqual(['left', 'left'])
+    expect(running()).toEqual([])
+  })
+
+  test('[W13] ends an answer that is stopped while it drains', async () => {
+    const { deliver, running, end, aborted, draining } = begin(2)
+    const asked = deliver(job('c1', 'p1'))
+    await turn()
+    const stopped = deliver(stopOf('c1', 'p1'))
+    draining.abort()
+    expect(aborted).toEqual(['p1'])
+    await end('p1')
+    expect(running()).toEqual(['stop p1'])
+    await end('stop p1')
+    expect(await Promise.all([asked, stopped])).toEqual([undefined, undefined])
   })
 
   test('[W1] keeps a waiting conversation from taking a place', async () => {

@@ -1,4 +1,10 @@
-import { type LogRecord, type Ownership, positionName, type WorkOptions } from '@ras/shared/log/log'
+import {
+  type LogRecord,
+  type Ownership,
+  positionName,
+  type RecordOutcome,
+  type WorkOptions,
+} from '@ras/shared/log/log'
 import { decodeRecord } from '@ras/shared/log/record-codec'
 import type { Logger } from '@ras/shared/node/logger'
 import { Command, type StopCommand } from '@ras/shared/protocol/command'
@@ -19,8 +25,10 @@ export interface Delivery {
 export interface JobOptions {
   /** How many jobs run at once. */
   readonly concurrency: number
-  /** Resolves when the job is done for good, or left to its stop, or its ownership has ended. */
-  readonly answer: (job: AnswerJob, delivery: Delivery) => Promise<void>
+  /** From its abort on no job begins. */
+  readonly draining: AbortSignal
+  /** Resolves when the job is done for good, or left to its stop or to a successor, or its ownership has ended. */
+  readonly answer: (job: AnswerJob, delivery: Delivery) => Promise<RecordOutcome>
   /** Resolves when the answer has ended for good, or its ownership has. Nothing else writes the answer meanwhile. */
   readonly stop: (command: StopCommand, ownership: Ownership) => Promise<void>
   readonly logger: Logger
@@ -30,20 +38,26 @@ export interface JobOptions {
 /**
  * The `onRecord` of `log.work`: one conversation's jobs one after another, different ones at once up to the limit (W1). Sees each record when it is
  * delivered, whatever runs before it: a stop waits for nothing but the run that it ends (W11). A record that is no command is counted and skipped (W8).
+ * While the worker drains, jobs whose turn comes are left to its successor (W13).
  */
 export function consumeJobs(options: JobOptions): WorkOptions['onRecord'] {
-  const { concurrency, answer, stop, logger, onInvalid } = options
+  const { concurrency, draining, answer, stop, logger, onInvalid } = options
   const lastOf = new Map<string, Promise<unknown>>()
   const semaphore = createSemaphore(concurrency)
   const underWay = createUnderWay()
 
-  async function runAfter(before: Promise<unknown>, job: AnswerJob, delivery: Omit<Delivery, 'stopped'>) {
+  async function runAfter(
+    before: Promise<unknown>,
+    job: AnswerJob,
+    delivery: Omit<Delivery, 'stopped'>,
+  ): Promise<RecordOutcome> {
     const turn = underWay.join(answerName(job))
     try {
       await before
-      await semaphore.run(async () => {
+      return await semaphore.run(async () => {
         turn.begin()
-        if (!delivery.ownership.signal.aborted) await answer(job, { ...delivery, stopped: turn.stopped })
+        if (draining.aborted || delivery.ownership.signal.aborted) return 'left'
+        return answer(job, { ...delivery, stopped: turn.stopped })
       })
     } finally {
       turn.leave()
@@ -84,7 +98,7 @@ export function consumeJobs(options: JobOptions): WorkOptions['onRecord'] {
     const over = Promise.allSettled([before, running])
     lastOf.set(conversationId, over)
     try {
-      await running
+      return await running
     } finally {
       if (lastOf.get(conversationId) === over) lastOf.delete(conversationId)
     }

@@ -14,6 +14,7 @@ describe('worker environment', () => {
       MOCK_SCRIPT: {},
       WORKER_CONCURRENCY: 64,
       WORKER_BEAT_MS: 3000,
+      WORKER_DRAIN_MS: 8000,
     })
   })
 

@@ -6,6 +6,7 @@ import { runService } from '@ras/shared/node/run-service'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { ProcessEnv } from './env.ts'
 import { createProvider } from './provider/create-provider.ts'
+import { workerOptionsOf } from './worker-options-of.ts'
 import { runWorker } from './worker.ts'
 
 await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
@@ -13,13 +14,13 @@ await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logge
   const log = await openKafkaLog({ config: env.kafka, logger, sessionTimeoutMs })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
-  const server = createServer(createHealthApp({ metrics, checks: { log: () => log.isReachable() } }))
+  const checks = { log: () => log.isReachable(), draining: () => !signal.aborted }
+  const server = createServer(createHealthApp({ metrics, checks }))
   await listen(server, env.WORKER_PORT, env.WORKER_HOST)
   const provider = createProvider(env)
   logger.info({ port: env.WORKER_PORT, model: provider.model }, 'ready')
   try {
-    const { WORKER_CONCURRENCY: concurrency, WORKER_BEAT_MS: beatMs } = env
-    await runWorker({ log, provider, logger, metrics, concurrency, beatMs, signal })
+    await runWorker({ ...workerOptionsOf(env), log, provider, logger, metrics, draining: signal })
   } finally {
     server.close()
     await log.close()

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { Log } from '@ras/shared/log/log'
+import type { Log, RecordOutcome } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
+import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { Registry } from 'prom-client'
 import { type AnswerOptions, answerPrompt } from './answer-prompt.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { consumeJobs, type JobOptions } from './consume-jobs.ts'
+import { consumeJobs, type Delivery, type JobOptions } from './consume-jobs.ts'
 import { lagOf } from './lag-of.ts'
 import type { Provider } from './provider/provider.ts'
 import { retryProvider } from './provider/retry-provider.ts'
 import type { RunEnd } from './run.ts'
 import { stopAnswer } from './stop-answer.ts'
+import { startDrain } from './start-drain.ts'
 import { createStopsAhead } from './stops-ahead.ts'
 import { createTakeover } from './takeover.ts'
 import { createWorkerMetrics } from './worker-metrics.ts'
@@ -31,16 +33,18 @@ export interface WorkerOptions {
   readonly concurrency: number
   /** After how many milliseconds of silence a run writes a beat. */
   readonly beatMs: number
-  /** Ends the work; what is unfinished is delivered to another worker. */
-  readonly signal: AbortSignal
+  /** Ends the work in order (W13). */
+  readonly draining: AbortSignal
+  /** For how many milliseconds runs may end by themselves after that. */
+  readonly drainMs: number
   readonly clock?: Clock
   readonly newId?: () => string
   readonly random?: () => number
 }
 
-/** Answers prompts until `signal` aborts. Rejects with a fault that a new start may heal. */
+/** Answers prompts until it has drained. Rejects with a fault that a new start may heal. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { log, logger, concurrency, beatMs, signal } = options
+  const { log, logger, concurrency, beatMs, draining, drainMs } = options
   const { clock = systemClock, newId = randomUUID, random = Math.random } = options
   const metrics = createWorkerMetrics(options.metrics)
   metrics.observe(() => lagOf(log, 'prompts', GROUP))
@@ -55,17 +59,25 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     },
   })
 
-  const answer: JobOptions['answer'] = async (job, { ownership, position, stopped }) => {
+  const drain = startDrain({ draining, drainMs, clock, logger })
+
+  async function answer(
+    job: AnswerJob,
+    { ownership, position, stopped }: Delivery,
+    onResumable: () => void,
+  ): Promise<RecordOutcome> {
     const hasTakenOver: AnswerOptions['hasTakenOver'] = (run) => takeover.hasTakenOver(job, ownership, run)
     const { signal } = ownership
-    const parts = { log, provider, clock, newId, beatMs, logger, metrics, hasTakenOver, signal, stopped }
+    const common = { log, provider, clock, newId, beatMs, logger, metrics, hasTakenOver, signal, stopped }
+    const parts = { ...common, onResumable }
     const isStoppedAhead = await stopsAhead.has(job, { ownership, position })
     let plan = await takeover.plan(job, ownership)
     while (plan.kind !== 'skip') {
       if (isStoppedAhead || stopped.aborted) {
         metrics.jobs.inc({ outcome: 'stopped' })
-        return
+        return undefined
       }
+      if (draining.aborted) return 'left'
       metrics.runs.inc({ kind: plan.kind === 'start' && plan.attempt > 1 ? 'restart' : plan.kind })
       const outcome = await answerPrompt(job, plan, parts)
       switch (outcome.kind) {
@@ -75,10 +87,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
           takeover.remember(job, ownership)
           metrics.jobs.inc({ outcome: 'answered' })
           metrics.answers.inc({ end: endName(outcome.end) })
-          return
+          return undefined
         case 'lost':
           metrics.jobs.inc({ outcome: 'lost' })
-          return
+          return undefined
         case 'again':
           plan = await takeover.planAfter(job, ownership)
           break
@@ -87,7 +99,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       }
     }
     metrics.jobs.inc({ outcome: plan.why })
+    return undefined
   }
+
+  const answerHeld: JobOptions['answer'] = (job, delivery) =>
+    drain.hold((release) => answer(job, delivery, release))
 
   const stop: JobOptions['stop'] = async (command, ownership) => {
     try {
@@ -105,8 +121,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     group: GROUP,
     // More than run at once, so that a command is seen while the jobs before it wait.
     maxUnfinished: Math.max(MIN_UNFINISHED, concurrency * 4),
-    signal,
-    onRecord: consumeJobs({ concurrency, answer, stop, logger, onInvalid }),
+    draining,
+    signal: drain.over,
+    onRecord: consumeJobs({ concurrency, draining, answer: answerHeld, stop, logger, onInvalid }),
   })
 }
 

@@ -5,7 +5,7 @@ import { readEnv } from './read-env.ts'
 export interface ServiceParts<Env> {
   readonly env: Env
   readonly logger: Logger
-  /** Aborts on SIGTERM and SIGINT: the service then ends what it does and resolves. */
+  /** Aborts on SIGTERM and SIGINT: the service then drains and resolves. */
   readonly signal: AbortSignal
 }
 
@@ -25,7 +25,7 @@ export async function runService<Env extends { readonly LOG_LEVEL: string }>(
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(1)
-      logger.info({ signal }, 'stopping')
+      logger.info({ signal }, 'draining')
       controller.abort()
     })
   }

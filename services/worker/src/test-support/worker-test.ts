@@ -31,6 +31,7 @@ class Subject {
     log = this.log,
     canResume = true,
     beatMs = 3000,
+    drainMs = 0,
   } = {}): () => Promise<void> {
     const controller = new AbortController()
     const working = runWorker({
@@ -40,7 +41,8 @@ class Subject {
       metrics,
       concurrency: 8,
       beatMs,
-      signal: controller.signal,
+      draining: controller.signal,
+      drainMs,
     })
     const stop = (): Promise<void> => {
       controller.abort()
