@@ -26,5 +26,6 @@ export type RelayEnv = z.infer<typeof RelayEnv>
 /** The variables of a relay that is a process of its own, beside those of its log. */
 export const ProcessEnv = z.object({
   ...RelayEnv.shape,
+  RELAY_DRAIN_MS: z.coerce.number().int().min(0).max(3_600_000).default(8000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })

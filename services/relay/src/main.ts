@@ -18,7 +18,7 @@ await runService('relay', ProcessEnv.and(KafkaEnvironment), async ({ env, logger
       signal.addEventListener('abort', () => resolve())
     })
     try {
-      await Promise.race([relay.ended, stopped])
+      await Promise.race([relay.ended, stopped.then(() => relay.drain(env.RELAY_DRAIN_MS))])
     } finally {
       await relay.close()
     }

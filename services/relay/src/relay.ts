@@ -42,6 +42,8 @@ export interface Relay {
   readonly url: string
   /** Resolves after `close`; rejects when the log's tail or the view fails, after which the relay serves nothing new and must be closed. */
   readonly ended: Promise<void>
+  /** Takes no connection more, is not ready any more, and sends its clients elsewhere. Resolves when they have gone, or after `withinMs` (R10). */
+  readonly drain: (withinMs: number) => Promise<void>
   /** Ends every request and connection, then the view. */
   readonly close: () => Promise<void>
 }
@@ -73,7 +75,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const metrics = createRelayMetrics(options.metrics)
   const isReached = (topic: ViewTopic): boolean => hasReached(view.positions(topic), bounds.get(topic) ?? [])
   let isCaughtUp = VIEW_TOPICS.every(isReached)
-  const checks = { view: () => isCaughtUp, disk: () => !room.isFull, log: () => log.isReachable() }
+  let isDraining = false
+  const checks = {
+    view: () => isCaughtUp,
+    disk: () => !room.isFull,
+    log: () => log.isReachable(),
+    draining: () => !isDraining,
+  }
   const server = createServer(createHttpApp({ metrics: options.metrics, checks, webDist: options.webDist }))
   const parts = { log, view, waiters, clock, limits, metrics, logger, signal }
   const sockets = serveSockets({ ...parts, server, allowedOrigins, onFault: fault.reject })
@@ -123,6 +131,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     await close()
     throw error
   }
+  function drain(withinMs: number): Promise<void> {
+    isDraining = true
+    return sockets.drain(withinMs)
+  }
   const { port: bound } = z.object({ port: z.number() }).parse(server.address())
-  return { port: bound, url: `http://${host}:${bound}`, ended, close }
+  return { port: bound, url: `http://${host}:${bound}`, ended, drain, close }
 }

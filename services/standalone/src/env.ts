@@ -1,4 +1,4 @@
-import { ProcessEnv as RelayEnv } from '@ras/relay/env'
+import { ProcessEnv as RelayProcessEnv, RelayEnv } from '@ras/relay/env'
 import { WorkerEnv } from '@ras/worker/env'
 import * as z from 'zod'
 
@@ -10,5 +10,5 @@ export const StandaloneEnv = z.object({
   /** The folder of the log and of the relay's view. */
   DATA_FOLDER: z.string().default('.data'),
   /** The terminal is for the address; what a person must know is a warning. */
-  LOG_LEVEL: RelayEnv.shape.LOG_LEVEL.unwrap().default('warn'),
+  LOG_LEVEL: RelayProcessEnv.shape.LOG_LEVEL.unwrap().default('warn'),
 })

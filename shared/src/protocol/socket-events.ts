@@ -102,11 +102,15 @@ export const Refusal = z.object({ ok: z.literal(false), problem: Problem })
 export type Refusal = z.infer<typeof Refusal>
 export type Acknowledgement<Name extends RequestName> = ({ ok: true } & AnswerOf<Name>) | Refusal
 
-/** What a relay tells without being asked. `problem` answers a request that came without an acknowledgement. */
+/**
+ * What a relay tells without being asked. `problem` answers a request that came without an acknowledgement. `draining`: the relay is about to end,
+ * and closes the connection in so many milliseconds at the latest; whoever connects anew now gets another relay, and follows there from its cursors.
+ */
 export const notices = {
   entries: Entries,
   conversation: z.object({ conversation: ConversationSummary }),
   problem: Problem,
+  draining: z.object({ withinMs: z.int().min(0) }),
 } as const
 export type NoticeName = keyof typeof notices
 export type NoticeOf<Name extends NoticeName> = z.infer<(typeof notices)[Name]>

@@ -19,7 +19,9 @@ export function createSocketServer({ server, allowedOrigins, onEvent }: SocketSe
     httpCompression: false,
     maxHttpBufferSize: MAX_REQUEST_BYTES,
     cors: { origin: [...allowedOrigins] },
-    allowRequest: (request, decide) => decide(null, isAllowedOrigin(request, allowedOrigins)),
+    // A connection that was kept alive must not bring a new client to a relay that drains.
+    allowRequest: (request, decide) =>
+      decide(null, server.listening && isAllowedOrigin(request, allowedOrigins)),
   })
   // The first request of a connection is not needed after the handshake, and is its largest object:
   // https://socket.io/docs/v4/memory-usage

@@ -1,6 +1,6 @@
 import type { Followed } from '@ras/shared/protocol/socket-events'
 import { StreamError } from '@ras/shared/protocol/stream-error'
-import type { CatchUpParts } from '../catch-up.ts'
+import { catchUp, type CatchUpParts } from '../catch-up.ts'
 import { createConversation } from '../create-conversation.ts'
 import { findConversation } from '../find-conversation.ts'
 import { planFollow } from '../plan-follow.ts'
@@ -61,6 +61,13 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     return true
   }
 
+  /** The reader comes from a relay that was faster, unless its cursor is void. */
+  function isAhead({ conversationId, cursor }: ParsedRequests['follow']): boolean {
+    const found = view.conversation(conversationId)?.conversation
+    if (found === undefined || cursor === null) return false
+    return found.epoch === null || (cursor.epoch === found.epoch && cursor.next > found.next)
+  }
+
   /** What is read and the join are one tick, so no batch comes between them (R1). */
   function startFollow(socket: RelaySocket, { conversationId, cursor }: ParsedRequests['follow']): Followed {
     const folded = view.conversation(conversationId)
@@ -101,6 +108,7 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       if (view.conversation(id) === undefined) {
         await inTime('follow', (signal) => findConversation(parts, id, signal))
       }
+      if (isAhead(request)) await inTime('follow', (signal) => catchUp(parts, ['chunks'], signal))
       const isSlow = backlogOf(socket) > limits.maxBufferedBytes
       if (isSlow && !(await whenItsTurn(socket, id))) {
         throw new StreamError('invalid-request', 'unable to follow; a later request took its place')

@@ -6,6 +6,7 @@ import { connectionsOf } from './connections-of.ts'
 import { createSocketServer } from './create-socket-server.ts'
 import { createDispatch } from './dispatch.ts'
 import { backlogOf } from './outgoing.ts'
+import { drainSockets } from './drain-sockets.ts'
 import { createParking } from './parking.ts'
 import { publishChanges } from './publish-changes.ts'
 import { countFollowers } from './relay-socket.ts'
@@ -29,6 +30,8 @@ export interface ServedSockets {
   readonly parked: () => number
   /** Bytes that wait for readers, over all sockets. */
   readonly buffered: () => number
+  /** Sends the clients elsewhere; resolves when they have gone, or after `withinMs` (R10). */
+  readonly drain: (withinMs: number) => Promise<void>
   /** Closes every connection and the HTTP server. */
   readonly close: () => Promise<void>
 }
@@ -36,18 +39,22 @@ export interface ServedSockets {
 const CLOSE_WITHIN_MS = 500
 
 export function serveSockets(options: ServeSocketsOptions): ServedSockets {
-  const { server, view, limits, metrics, logger, allowedOrigins, onFault } = options
+  const { server, view, limits, metrics, logger, allowedOrigins, onFault, signal } = options
   const { maxBufferedBytes, pageEntries, maxPendingRequests } = limits
   const destroyConnections = connectionsOf(server)
   const onParked = (): void => metrics.parkings.inc()
   const parking = createParking({ view, maxBufferedBytes, pageEntries, onParked, onFault })
   const handlers = createRequestHandlers({ ...options, parking })
   const dispatch = createDispatch({ handlers, maxPendingRequests, metrics, logger })
+  const pending = new Set<Promise<void>>()
   const io = createSocketServer({
     server,
     allowedOrigins,
-    onEvent: (socket, event, args) => {
-      dispatch(socket, event, args).catch(onFault)
+    onEvent(socket, event, args) {
+      const answered = dispatch(socket, event, args)
+        .catch(onFault)
+        .finally(() => pending.delete(answered))
+      pending.add(answered)
     },
   })
   return {
@@ -56,6 +63,7 @@ export function serveSockets(options: ServeSocketsOptions): ServedSockets {
     followers: () => countFollowers(io),
     parked: parking.size,
     buffered: () => [...io.sockets.sockets.values()].reduce((sum, socket) => sum + backlogOf(socket), 0),
+    drain: (withinMs) => drainSockets({ io, server, pending, withinMs, signal }),
     async close() {
       // A reader that takes nothing would not answer the closing handshake either, so it is not waited for.
       const cut = setTimeout(destroyConnections, CLOSE_WITHIN_MS)
