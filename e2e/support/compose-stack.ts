@@ -34,7 +34,7 @@ export async function startComposeStack({ project, env }: ComposeStackOptions): 
   if (standing !== untouched) await start()
   standing = untouched
   const { port, authority } = project
-  const network = await startNetwork(port, authority)
+  const network = await startNetwork([port], authority)
   return {
     network,
     compose: stack,

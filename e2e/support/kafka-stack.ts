@@ -38,7 +38,7 @@ export async function startKafkaStack(servers: string, { env, folder }: StackOpt
   })
   await relay.start()
   await worker.start()
-  const network = await startNetwork(relayPort)
+  const network = await startNetwork([relayPort])
   return {
     network,
     urls,

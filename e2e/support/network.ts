@@ -1,7 +1,6 @@
-import { createServer, type Socket, connect } from 'node:net'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { connect as connectTls } from 'node:tls'
+import { createServer, type Socket } from 'node:net'
+import { createRelayDoor } from './relay-door.ts'
 
 /** The way between the page and the relay: a TCP proxy of our own, so that its faults come when a test wants them. */
 export interface Network {
@@ -26,31 +25,31 @@ export interface Network {
 interface Pair {
   readonly page: Socket
   readonly relay: Socket
-  isWebSocket: boolean
+  readonly isWebSocket: boolean
 }
 
-/** `authority` is the file of the certificate authority where that port speaks TLS; the page's side of the network never does. */
-export async function startNetwork(relayPort: number, authority?: string): Promise<Network> {
-  const open =
-    authority === undefined
-      ? () => connect(relayPort, '127.0.0.1')
-      : () => connectTls({ port: relayPort, host: '127.0.0.1', ca: readFileSync(authority) })
-
+/**
+ * To the relays at these ports in turn, passing over those that refuse; who polls stays with the relay that has its session, as with nginx.
+ * `authority` is the file of the certificate authority where they speak TLS; the page's side of the network never does.
+ */
+export async function startNetwork(relayPorts: readonly number[], authority?: string): Promise<Network> {
+  const relays = createRelayDoor(relayPorts, authority)
+  const pages = new Set<Socket>()
   const pairs = new Set<Pair>()
   let isCut = false
   let refusesWebSockets = false
 
-  const server = createServer((page) => {
-    if (isCut) return void page.resetAndDestroy()
-    const relay = open()
-    const pair: Pair = { page, relay, isWebSocket: false }
+  async function join(page: Socket, head: Buffer): Promise<void> {
+    page.pause()
+    const isWebSocket = /^upgrade: websocket/im.test(head.toString('latin1'))
+    if (isCut || (isWebSocket && refusesWebSockets)) return void page.resetAndDestroy()
+    const relay = await relays.open(head)
+    if (relay === null || isCut || page.destroyed) {
+      relay?.destroy()
+      return void page.resetAndDestroy()
+    }
+    const pair: Pair = { page, relay, isWebSocket }
     pairs.add(pair)
-    page.once('data', (head) => {
-      pair.isWebSocket = /^upgrade: websocket/im.test(head.toString('latin1'))
-      if (pair.isWebSocket && refusesWebSockets) page.resetAndDestroy()
-    })
-    page.pipe(relay)
-    relay.pipe(page)
     for (const [end, other] of [
       [page, relay],
       [relay, page],
@@ -61,6 +60,18 @@ export async function startNetwork(relayPort: number, authority?: string): Promi
         other.destroy()
       })
     }
+    relay.write(head)
+    page.pipe(relay)
+    relay.pipe(page)
+  }
+
+  const server = createServer((page) => {
+    if (isCut) return void page.resetAndDestroy()
+    pages.add(page)
+    page.once('close', () => pages.delete(page))
+    // Best effort: a page that goes before it has said anything is nobody's loss, and whatever it does later ends its pair.
+    page.on('error', () => {})
+    page.once('data', (head: Buffer) => void join(page, head))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -69,10 +80,7 @@ export async function startNetwork(relayPort: number, authority?: string): Promi
 
   const webSockets = (): readonly Pair[] => [...pairs].filter(({ isWebSocket }) => isWebSocket)
   function end(): void {
-    for (const { page, relay } of pairs) {
-      page.resetAndDestroy()
-      relay.destroy()
-    }
+    for (const page of pages) page.resetAndDestroy()
   }
   return {
     url: `http://127.0.0.1:${address.port}`,

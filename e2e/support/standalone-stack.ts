@@ -18,7 +18,7 @@ export async function startStandaloneStack({ env, folder }: StackOptions): Promi
     readyUrl: `http://127.0.0.1:${port}/readyz`,
   })
   await standalone.start()
-  const network = await startNetwork(port)
+  const network = await startNetwork([port])
   return {
     network,
     killRelay: () => standalone.kill(),

@@ -116,6 +116,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
   socket.on('entries', (entries) => {
     if (entries.conversationId === conversationId) apply(receiveEntries(follower, entries))
   })
+  socket.on('draining', () => void socket.disconnect().connect())
   socket.on('disconnect', (reason) => {
     // Socket.IO returns by itself from every end but this one.
     if (reason === 'io server disconnect') setTimeout(() => socket.connect(), AGAIN_MS)

@@ -5,7 +5,7 @@ import {
   type RequestName,
   type RequestOf,
 } from '@ras/shared/protocol/socket-events'
-import { io } from 'socket.io-client'
+import { io, type Socket } from 'socket.io-client'
 import { type Outcome, parseOutcome, unanswered } from './parse-outcome.ts'
 
 /** How long a request may go unanswered. */
@@ -36,37 +36,84 @@ export type Request = <Name extends RequestName>(
   settle: (outcome: Outcome<Name>) => void,
 ) => void
 
-/** The connection to a relay, which comes back by itself for as long as the page lives. */
+interface Connection {
+  readonly socket: Socket
+  /** Requests that are not yet answered. */
+  pending: number
+}
+
+/**
+ * The connection to a relay, which comes back by itself for as long as the page lives. A relay that drains is left only when another one
+ * has answered (R11): the listener then hears `connected` once more, and nothing of a disconnection.
+ */
 export function createRelayClient(listener: RelayListener, url = '/'): RelayClient {
-  const socket = io(url, {
-    transports: ['websocket', 'polling'],
-    tryAllTransports: true,
-    reconnectionDelay: 250,
-    reconnectionDelayMax: 4_000,
-    timeout: 8_000,
-  })
-  socket.on('connect', () => listener.connected())
-  socket.on('disconnect', (reason) => {
-    listener.disconnected()
-    // Socket.IO returns by itself from every end but this one.
-    if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1_000)
-  })
-  socket.on('entries', (raw: unknown) => {
-    const entries = notices.entries.safeParse(raw)
-    if (entries.success) listener.entries(entries.data)
-  })
-  socket.on('conversation', (raw: unknown) => {
-    const notice = notices.conversation.safeParse(raw)
-    if (notice.success) listener.conversation(notice.data.conversation)
-  })
+  let next: Connection | null = null
+  let current = open()
+
+  function open(): Connection {
+    const socket = io(url, {
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      reconnectionDelay: 250,
+      reconnectionDelayMax: 4_000,
+      timeout: 8_000,
+      forceNew: true,
+    })
+    const connection: Connection = { socket, pending: 0 }
+    const isCurrent = (): boolean => connection === current
+    socket.on('connect', () => {
+      if (connection === next) move(connection)
+      if (isCurrent()) listener.connected()
+    })
+    socket.on('disconnect', (reason) => {
+      if (!isCurrent()) return
+      listener.disconnected()
+      if (next !== null) move(next).socket.disconnect().connect()
+      // Socket.IO returns by itself from every end but this one.
+      else if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1_000)
+    })
+    socket.on('draining', () => {
+      if (isCurrent()) next ??= open()
+    })
+    socket.on('entries', (raw: unknown) => {
+      const entries = notices.entries.safeParse(raw)
+      if (isCurrent() && entries.success) listener.entries(entries.data)
+    })
+    socket.on('conversation', (raw: unknown) => {
+      const notice = notices.conversation.safeParse(raw)
+      if (isCurrent() && notice.success) listener.conversation(notice.data.conversation)
+    })
+    return connection
+  }
+
+  function move(to: Connection): Connection {
+    const left = current
+    current = to
+    next = null
+    left.socket.io.reconnection(false)
+    closeIfLeft(left)
+    return to
+  }
+
+  /** What was asked on a connection is answered there. */
+  function closeIfLeft(connection: Connection): void {
+    if (connection !== current && connection.pending === 0) connection.socket.disconnect()
+  }
+
   return {
     request(name, body, settle) {
+      const connection = current
+      const { socket } = connection
       if (!socket.connected) return settle(unanswered('There is no connection.', true))
+      connection.pending += 1
       socket.timeout(PATIENCE_MS).emit(name, body, (failed: Error | null, raw: unknown) => {
+        connection.pending -= 1
         settle(failed ? unanswered('The relay did not answer.', true) : parseOutcome(name, raw))
+        closeIfLeft(connection)
       })
     },
     probe() {
+      const { socket } = current
       if (!socket.connected) return void socket.connect()
       const { id } = socket
       socket.timeout(PROBE_MS).emit('list', { limit: 1 }, (failed: Error | null) => {
