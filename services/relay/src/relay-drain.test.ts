@@ -1,6 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Agent, get } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Log } from '@ras/shared/log/log'
+import { Registry } from 'prom-client'
 import { io, type Socket } from 'socket.io-client'
 import { describe, expect, vi } from 'vitest'
 import * as z from 'zod'
@@ -106,25 +109,21 @@ describe('a draining relay', () => {
     await gone
   })
 
-  test('[S9] acknowledges a send that was under way when it began to drain, though its client has gone', async ({
+  test('[S9] answers a send that was under way, and ends one whose client has gone', async ({
     log,
     connect,
     start,
   }) => {
-    const appending = Promise.withResolvers<void>()
-    const go = Promise.withResolvers<void>()
-    const relay = await start({
-      log: {
-        ...log,
-        async append(topic, records, signal) {
-          if (topic === 'prompts') {
-            appending.resolve()
-            await go.promise
-          }
-          await log.append(topic, records, signal)
-        },
-      },
-    })
+    const registry = new Registry()
+    const appending = new Map(['c1', 'c2'].map((id) => [id, Promise.withResolvers<void>()]))
+    const goOn = new Map(['c1', 'c2'].map((id) => [id, Promise.withResolvers<void>()]))
+    const append: Log['append'] = async (topic, records, signal) => {
+      const id = topic === 'prompts' ? (records[0]?.key ?? '') : ''
+      appending.get(id)?.resolve()
+      await goOn.get(id)?.promise
+      await log.append(topic, records, signal)
+    }
+    const relay = await start({ log: { ...log, append }, metrics: registry })
     const [stays, leaves] = [connect(relay), connect(relay)]
     for (const [client, id] of [
       [stays, 'c1'],
@@ -134,21 +133,24 @@ describe('a draining relay', () => {
     }
     const send = { messageId: 'p1', parentId: null, content: 'Hello?' }
     const acknowledged = stays.request('send', { ...send, conversationId: 'c1' })
-    const heard = leaves.request('send', { ...send, conversationId: 'c2', messageId: 'p2' }).then(
+    const heard = leaves.request('send', { ...send, conversationId: 'c2' }).then(
       () => true,
       () => false,
     )
-    await appending.promise
-    await vi.waitFor(async () => {
-      const ends = await log.bounds('chunks')
-      expect(ends.reduce((sum, { end }) => sum + end, 0)).toBe(2)
+    for (const { promise } of appending.values()) await promise
+    let isDrained = false
+    const drained = relay.drain(TOO_LONG).finally(() => {
+      isDrained = true
     })
-    const drained = relay.drain(TOO_LONG)
-    leaves.close()
-    go.resolve()
-    expect(await heard).toBe(false)
+    goOn.get('c1')?.resolve()
     expect(await acknowledged).toMatchObject({ ok: true, answerId: 'p1~a' })
     stays.close()
+    leaves.close()
+    expect(await heard).toBe(false)
+    await vi.waitFor(async () => expect(await registry.metrics()).toContain('\nrelay_sockets 0\n'))
+    await turn()
+    expect(isDrained).toBe(false)
+    goOn.get('c2')?.resolve()
     await drained
     const jobs = await log.bounds('prompts')
     expect(jobs.reduce((sum, { end }) => sum + end, 0)).toBe(2)
