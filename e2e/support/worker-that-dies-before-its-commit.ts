@@ -9,6 +9,7 @@ import { Chunk } from '@ras/shared/protocol/chunk'
 import { ProcessEnv } from '@ras/worker/env'
 import { createProvider } from '@ras/worker/provider/create-provider'
 import { runWorker } from '@ras/worker/worker'
+import { workerOptionsOf } from '@ras/worker/worker-options-of'
 import { Registry } from 'prom-client'
 
 await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
@@ -24,7 +25,6 @@ await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logge
   const metrics = new Registry()
   const health = createHealthApp({ metrics, checks: { log: () => log.isReachable() } })
   await listen(createServer(health), env.WORKER_PORT, env.WORKER_HOST)
-  const { WORKER_CONCURRENCY: concurrency, WORKER_BEAT_MS: beatMs } = env
   const provider = createProvider(env)
-  await runWorker({ log: dying, provider, logger, metrics, concurrency, beatMs, signal })
+  await runWorker({ ...workerOptionsOf(env), log: dying, provider, logger, metrics, draining: signal })
 })

@@ -2,7 +2,7 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { knownAnswer } from '../support/known-answer.ts'
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What is a log good for? [mock rate=30 length=1800]'
+const PROMPT = 'What is a log good for? [mock rate=30 length=2400]'
 const REFRESHES = 10
 /** Characters that come between two refreshes. */
 const MOST_BETWEEN = 120
