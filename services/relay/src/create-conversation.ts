@@ -22,7 +22,8 @@ export function createConversation(
     await catchUp(parts, ['conversations'], signal)
     const found = named(id)
     if (found !== undefined) return found
-    const record: ConversationRecord = { id, title: title.trim(), createdAt: parts.clock() }
+    const from = parts.view.beginningOf(id, parts.log.partitionOf(id))
+    const record: ConversationRecord = { id, title: title.trim(), createdAt: parts.clock(), from }
     await parts.log.append('conversations', [{ key: id, value: JSON.stringify(record) }], signal)
     return parts.waiters.until(id, () => named(id), signal)
   }

@@ -13,6 +13,8 @@ export interface RelayLimits {
   readonly maxPendingRequests: number
   /** UTF-16 units of text that the view keeps in memory, about. */
   readonly maxCachedUnits: number
+  /** How often the relay looks whether the log start has moved, in milliseconds. */
+  readonly trimEveryMs: number
 }
 
 export const DEFAULT_LIMITS: RelayLimits = {
@@ -23,4 +25,5 @@ export const DEFAULT_LIMITS: RelayLimits = {
   maxFollowsPerSocket: 500,
   maxPendingRequests: 100,
   maxCachedUnits: 33_554_432,
+  trimEveryMs: 10_000,
 }

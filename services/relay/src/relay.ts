@@ -11,6 +11,7 @@ import { createRelayMetrics } from './metrics.ts'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay-limits.ts'
 import { serveSockets } from './socket/serve-sockets.ts'
 import { tailView } from './tail-view.ts'
+import { keepTrimmed, trimView, type TrimParts } from './trim-view.ts'
 import { claimViewPath } from './view/claim-view-path.ts'
 import { openView, type ViewTopic } from './view/view.ts'
 import { createWaiters } from './waiters.ts'
@@ -78,10 +79,19 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     },
   })
 
+  const trimming: TrimParts = {
+    ...parts,
+    onTrimmed(result) {
+      sockets.publish(result)
+      sockets.voidFeeds(result)
+    },
+  }
+  await trimView(trimming)
   const tails = VIEW_TOPICS.map((topic) =>
     tailView({
       ...parts,
       topic,
+      onHole: () => trimView(trimming),
       onStored(result) {
         sockets.publish(result)
         for (const { summary } of result.changes) waiters.wake(summary.id)
@@ -90,7 +100,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       },
     }),
   )
-  const ended = Promise.race([Promise.all(tails), fault.promise])
+  const trims = keepTrimmed(trimming, limits.trimEveryMs)
+  const ended = Promise.race([Promise.all([...tails, trims]), fault.promise])
     .then(() => undefined)
     .finally(() => controller.abort())
   // Whoever awaits `ended` gets the failure, also one that comes before they do.
@@ -98,7 +109,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   async function closeAll(): Promise<void> {
     controller.abort()
-    await Promise.allSettled(tails)
+    await Promise.allSettled([...tails, trims])
     await sockets.close()
     view.close()
     claim.release()

@@ -18,18 +18,31 @@ export interface TailOptions {
   readonly signal: AbortSignal
   /** Called in the tick in which the records were stored. */
   readonly onStored: (result: IngestResult) => void
+  /** Awaited before records are stored that do not stand behind the ones before: what stood between may have been removed. */
+  readonly onHole: () => Promise<void>
 }
 
 /** Feeds the view from the log until `signal` aborts. Rejects when either fails: the view's position then stands before the failed batch. */
 export async function tailView(options: TailOptions): Promise<void> {
   const { log, view, topic, signal } = options
   for await (const batch of log.tail(topic, view.positions(topic), signal)) {
+    if (hasHole(options, batch)) await options.onHole()
     for (const slice of slices(batch)) {
       if (signal.aborted) return
       ingest(options, slice)
       if (slice.length < batch.length) await setImmediate()
     }
   }
+}
+
+/** A log has holes only between batches, but for those that it always has. */
+function hasHole({ view, topic }: TailOptions, records: readonly LogRecord[]): boolean {
+  const seen = new Set<number>()
+  return records.some(({ partition, position }) => {
+    if (seen.has(partition)) return false
+    seen.add(partition)
+    return position > (view.positions(topic).get(partition) ?? 0)
+  })
 }
 
 function ingest(

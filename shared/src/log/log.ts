@@ -58,6 +58,12 @@ export interface Log {
   /** The same for every topic. */
   readonly partitions: number
 
+  /** How long chunks are kept, in milliseconds; null if nothing removes them. */
+  readonly retentionMs: number | null
+
+  /** The partition into which `append` puts the records of a key. Others may write a key elsewhere. */
+  partitionOf(key: string): number
+
   /**
    * Resolves once every record is durable. Records with one key keep their order, within a call and from call to call.
    * Retries while the log is away, so a record may stand in the log twice. Rejects with `log-unavailable` when `signal` aborts first:
@@ -96,7 +102,7 @@ export interface Log {
   close(): Promise<void>
 }
 
-/** The partition that `log.append` puts a key into is the log's own affair; this says where a record stands, for messages and metrics. */
+/** Where a record stands, for messages and metrics. */
 export function positionName(record: Pick<LogRecord, 'partition' | 'position'>): string {
   return `${record.partition}-${record.position}`
 }

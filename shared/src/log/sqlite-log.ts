@@ -96,6 +96,8 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
 
   return {
     partitions,
+    retentionMs: null,
+    partitionOf: (key) => partitionOf(key, partitions),
     async append(topic, records, signal) {
       for (const { key, value } of records) {
         if (Buffer.byteLength(value ?? '') <= MAX_RECORD_BYTES) continue

@@ -6,7 +6,7 @@ import type { Bounds, Topic } from '@ras/shared/log/log'
 import { readPositions } from './positions.ts'
 
 /** The layout below; another one in the file means that the view is rebuilt (V2). */
-const SCHEMA_VERSION = 3
+const SCHEMA_VERSION = 4
 
 /** Seconds by which two readings of the machine's start may differ: the clock is adjusted while it runs. */
 const BOOT_TOLERANCE = 5
@@ -18,13 +18,20 @@ const SCHEMA = `
   CREATE TABLE conversations (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, named INTEGER NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, epoch TEXT,
-    activity TEXT NOT NULL, revision INTEGER NOT NULL, checkpoint INTEGER NOT NULL
+    activity TEXT NOT NULL, revision INTEGER NOT NULL, checkpoint INTEGER NOT NULL,
+    partition INTEGER NOT NULL, first INTEGER, origin INTEGER
   );
   CREATE INDEX conversations_by_update ON conversations (updated_at, id);
   CREATE INDEX conversations_by_revision ON conversations (revision);
   CREATE INDEX conversations_at_work ON conversations (updated_at) WHERE activity <> 'idle';
+  CREATE INDEX conversations_by_first ON conversations (partition, first);
+  CREATE TABLE starts (partition INTEGER PRIMARY KEY, start INTEGER NOT NULL);
   CREATE TABLE entries (
-    conversation INTEGER NOT NULL, offset INTEGER NOT NULL, chunk TEXT NOT NULL, PRIMARY KEY (conversation, offset)
+    conversation INTEGER NOT NULL, offset INTEGER NOT NULL, position INTEGER NOT NULL, chunk TEXT NOT NULL,
+    PRIMARY KEY (conversation, offset)
+  ) WITHOUT ROWID;
+  CREATE TABLE ignored (
+    conversation INTEGER NOT NULL, position INTEGER NOT NULL, chunk TEXT NOT NULL, PRIMARY KEY (conversation, position)
   ) WITHOUT ROWID;
   CREATE TABLE prompts (
     conversation INTEGER NOT NULL, message TEXT NOT NULL, offset INTEGER NOT NULL, position INTEGER NOT NULL,

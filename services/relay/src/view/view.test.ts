@@ -18,7 +18,7 @@ const CHUNKS: readonly Chunk[] = [
   { ...promptChunk('c1', 'p2', 'And then?'), parentId: 'p1~a' },
 ]
 const RECORDS = recordsOf(CHUNKS)
-const WHOLE = foldAll(emptyConversation('c1', `0-0-${(1_700_000_000_000).toString(36)}`), CHUNKS)
+const WHOLE = foldAll(emptyConversation('c1', '0-0-1'), CHUNKS)
 
 function open(path = ':memory:', { end = RECORDS.length, maxCachedUnits = 1_000_000 } = {}): View {
   return openView({ path, bounds: boundsTo(end), maxCachedUnits })

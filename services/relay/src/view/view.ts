@@ -2,11 +2,13 @@ import type { Bounds, LogRecord, Positions, Topic } from '@ras/shared/log/log'
 import type { IngestResult } from './conversation-change.ts'
 import { createFoldCache } from './fold-cache.ts'
 import type { Folded } from './folded.ts'
-import { ingestChunks } from './ingest-chunks.ts'
+import { ingestChunks, type IngestParts } from './ingest-chunks.ts'
 import { ingestConversations } from './ingest-conversations.ts'
+import { isTrimmed } from './is-trimmed.ts'
 import { advance, createPositionWriter, readPositions } from './positions.ts'
 import { createViewReader, type ViewReader } from './read.ts'
 import { closeViewDatabase, openViewDatabase } from './schema.ts'
+import { createTrimmer, type TrimResult } from './trim.ts'
 import { createViewWriter } from './write.ts'
 
 /** The topics that a relay reads. */
@@ -27,7 +29,13 @@ export interface View extends Omit<ViewReader, 'load'> {
   positions(topic: ViewTopic): Positions
   /** Stores the records and the position that they reach in one transaction (V1). Records that it has are skipped. */
   ingest(topic: ViewTopic, records: readonly LogRecord[]): IngestResult
+  /** The log start of a partition of `chunks`, as far as the view has come to it. */
+  start(partition: number): number
+  /** Comes to the log starts of `chunks` by one slice, in one transaction; call it again while there is `more` (V6). */
+  trim(bounds: readonly Bounds[]): TrimResult
   conversation(id: string): Folded | undefined
+  /** A position of the partition of `chunks` before which no chunk of this conversation stands; 0 if its beginning was removed. */
+  beginningOf(id: string, partition: number): number
   close(): void
 }
 
@@ -35,6 +43,8 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
   const { database, rebuilt } = openViewDatabase(path, bounds)
   const reader = createViewReader(database)
   const writer = createViewWriter(database)
+  const trimmer = createTrimmer(database)
+  const starts = trimmer.starts()
   const writePositions = createPositionWriter(database)
   const cache = createFoldCache(maxCachedUnits)
   const positions = new Map<ViewTopic, Positions>(
@@ -50,6 +60,22 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
     return loaded
   }
 
+  /** The changed lines of the list get numbers that are kept only if the transaction is. */
+  function transact<Result>(change: (parts: IngestParts) => Result): { result: Result; before: number } {
+    let latest = revision
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = change({ writer, folded: conversation, nextRevision: () => (latest += 1) })
+      database.exec('COMMIT')
+      const before = revision
+      revision = latest
+      return { result, before }
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
   return {
     ...reader,
     rebuilt,
@@ -58,23 +84,30 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
     positions: (topic) => positions.get(topic) ?? new Map(),
     ingest(topic, records) {
       const { fresh, reached } = advance(positions.get(topic) ?? new Map(), records)
-      let latest = revision
-      const parts = { writer, folded: conversation, nextRevision: () => (latest += 1) }
-      database.exec('BEGIN IMMEDIATE')
-      try {
-        const { result, folded } =
-          topic === 'chunks' ? ingestChunks(parts, fresh) : ingestConversations(parts, fresh)
+      const { result, before } = transact((parts) => {
+        const ingested = topic === 'chunks' ? ingestChunks(parts, fresh) : ingestConversations(parts, fresh)
         writePositions(topic, reached)
-        database.exec('COMMIT')
-        const before = revision
-        revision = latest
-        positions.set(topic, reached)
-        for (const each of folded) cache.set(each.conversation.id, each)
-        return { ...result, revision: before }
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK')
-        throw error
+        return ingested
+      })
+      positions.set(topic, reached)
+      for (const each of result.folded) cache.set(each.conversation.id, each)
+      return { ...result.result, revision: before }
+    },
+    start: (partition) => starts.get(partition) ?? 0,
+    trim(bounds) {
+      const { result, before } = transact((parts) => trimmer.trim(parts, bounds))
+      for (const [partition, start] of result.reached) starts.set(partition, start)
+      for (const { id, left } of result.voided) {
+        if (left === null) cache.drop(id)
+        else cache.set(id, left)
       }
+      return { ...result, revision: before }
+    },
+    beginningOf(id, partition) {
+      const start = starts.get(partition) ?? 0
+      const folded = conversation(id)
+      if (folded?.first == null) return Math.max(start, positions.get('chunks')?.get(partition) ?? 0)
+      return isTrimmed(folded, start) ? 0 : folded.first
     },
     close: () => closeViewDatabase(database),
   }
