@@ -7,13 +7,14 @@ import * as z from 'zod'
 import { hasReached } from './catch-up.ts'
 import { lagOf } from './lag-of.ts'
 import { createHttpApp } from './http/create-http-app.ts'
+import { openFittingView } from './open-fitting-view.ts'
 import { createRelayMetrics } from './metrics.ts'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay-limits.ts'
 import { serveSockets } from './socket/serve-sockets.ts'
 import { tailView } from './tail-view.ts'
 import { keepTrimmed, trimView, type TrimParts } from './trim-view.ts'
 import { claimViewPath } from './view/claim-view-path.ts'
-import { openView, type ViewTopic } from './view/view.ts'
+import { type ViewTopic } from './view/view.ts'
 import { createWaiters } from './waiters.ts'
 
 export interface RelayOptions {
@@ -56,7 +57,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const bounds = new Map<Topic, readonly Bounds[]>()
   for (const topic of VIEW_TOPICS) bounds.set(topic, await log.bounds(topic))
   const claim = claimViewPath(options.viewPath)
-  const view = openView({ path: claim.path, bounds, maxCachedUnits: limits.maxCachedUnits })
+  const { maxCachedUnits } = limits
+  const view = await openFittingView(log, { path: claim.path, bounds, maxCachedUnits })
   if (view.rebuilt) logger.warn({ view: claim.path }, 'the view did not fit to the log and is built anew')
 
   const controller = new AbortController()

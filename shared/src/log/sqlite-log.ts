@@ -10,6 +10,7 @@ import {
   type Topic,
   TOPICS,
 } from './log.ts'
+import { otherLog } from './other-log.ts'
 import { partitionOf } from './partition-of.ts'
 import { openSqliteDatabase } from './sqlite-schema.ts'
 import { openWalSync } from './wal-sync.ts'
@@ -39,6 +40,7 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
   const walSync = openWalSync(database, path)
   const written = new Map(TOPICS.map((topic) => [topic, loadEnds(database, topic, partitions)]))
   let durable: ReadonlyMap<Topic, readonly number[]> = new Map(written)
+  const all = Array.from({ length: partitions }, (_, partition) => partition)
   const wake = createWake()
   const closing = new AbortController()
   const endsOf = (topic: Topic): readonly number[] => durable.get(topic) ?? []
@@ -75,24 +77,28 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's own columns, which STRICT keeps to these types
     from < to ? (select.all(topic, partition, from, to) as unknown as LogRecord[]) : []
 
-  async function* tail(topic: Topic, from: ReadonlyMap<number, number>, signal: AbortSignal) {
+  /** Only of the partitions in `from`. */
+  async function* tailOf(topic: Topic, from: ReadonlyMap<number, number>, signal: AbortSignal) {
     const ended = AbortSignal.any([signal, closing.signal])
-    const next = Array.from({ length: partitions }, (_, partition) => from.get(partition) ?? 0)
+    const next = new Map(from)
+    for (const [partition, position] of next) {
+      if (position > (endsOf(topic)[partition] ?? 0)) throw otherLog(topic, partition, position)
+    }
     while (!ended.aborted) {
       let found = 0
-      for (const [partition, position] of next.entries()) {
+      for (const [partition, position] of next) {
         if (ended.aborted) return
         const records = page(topic, partition, position, endsOf(topic)[partition] ?? 0)
         if (records.length === 0) continue
         found += records.length
-        next[partition] = (records.at(-1)?.position ?? position) + 1
+        next.set(partition, (records.at(-1)?.position ?? position) + 1)
         yield records
       }
       if (found === 0) await wake.wait(ended)
     }
   }
 
-  const groups = createSqliteGroups({ database, partitions, tail, closing: closing.signal })
+  const groups = createSqliteGroups({ database, partitions, tail: tailOf, closing: closing.signal })
 
   return {
     partitions,
@@ -106,7 +112,7 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
       }
       await commit.submit({ topic, records }, signal)
     },
-    tail,
+    tail: (topic, from, signal) => tailOf(topic, new Map(all.map((at) => [at, from.get(at) ?? 0])), signal),
     async *read(topic, { partition, from, to }, signal) {
       const end = Math.min(to, endsOf(topic)[partition] ?? 0)
       for (let next = from; next < end && !signal.aborted;) {

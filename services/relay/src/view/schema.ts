@@ -13,7 +13,8 @@ const BOOT_TOLERANCE = 5
 
 const SCHEMA = `
   CREATE TABLE positions (
-    topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)
+    topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, mark TEXT NOT NULL,
+    PRIMARY KEY (topic, partition)
   ) WITHOUT ROWID;
   CREATE TABLE conversations (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, named INTEGER NOT NULL,
@@ -45,14 +46,15 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
 
-/** Opens the view's database. A file of another layout, that has read further than the log reaches, or that a power loss may have damaged, is begun anew (V2). */
+/** Opens the view's database. A file of another layout, that has read further than the log reaches, that a power loss may have damaged, or that `isVoid`, is begun anew (V2). */
 export function openViewDatabase(
   path: string,
   bounds: ReadonlyMap<Topic, readonly Bounds[]>,
+  isVoid: boolean,
 ): { readonly database: DatabaseSync; readonly rebuilt: boolean } {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   const isNew = path === ':memory:' || !existsSync(path)
-  const found = isNew ? null : openExisting(path, bounds)
+  const found = isNew || isVoid ? null : openExisting(path, bounds)
   if (found === null) {
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
   }

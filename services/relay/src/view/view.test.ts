@@ -102,7 +102,10 @@ describe('the view', () => {
   test.for([
     { why: 'is ahead of its log', spoil: 'UPDATE positions SET next = 1000000' },
     { why: 'has another layout', spoil: 'PRAGMA user_version = 99' },
-    { why: 'has a partition that the log has not', spoil: "INSERT INTO positions VALUES ('chunks', 7, 1)" },
+    {
+      why: 'has a partition that the log has not',
+      spoil: "INSERT INTO positions VALUES ('chunks', 7, 1, 'x')",
+    },
     { why: 'was open when its machine stopped', spoil: 'INSERT INTO opened (id, boot) VALUES (1, 1000)' },
   ])('[V2] a view that $why is begun anew', ({ spoil }) => {
     using folder = temporaryFolder()

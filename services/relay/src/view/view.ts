@@ -1,11 +1,12 @@
 import type { Bounds, LogRecord, Positions, Topic } from '@ras/shared/log/log'
+import type { Anchor } from './anchor.ts'
 import type { IngestResult } from './conversation-change.ts'
 import { createFoldCache } from './fold-cache.ts'
 import type { Folded } from './folded.ts'
 import { ingestChunks, type IngestParts } from './ingest-chunks.ts'
 import { ingestConversations } from './ingest-conversations.ts'
 import { isTrimmed } from './is-trimmed.ts'
-import { advance, createPositionWriter, readPositions } from './positions.ts'
+import { advance, createPositionWriter, readAnchors, readPositions } from './positions.ts'
 import { createViewReader, type ViewReader } from './read.ts'
 import { closeViewDatabase, openViewDatabase } from './schema.ts'
 import { createTrimmer, type TrimResult } from './trim.ts'
@@ -20,6 +21,8 @@ export interface ViewOptions {
   readonly bounds: ReadonlyMap<Topic, readonly Bounds[]>
   /** How many UTF-16 units of text are kept in memory, about. */
   readonly maxCachedUnits: number
+  /** A file that is found is of another log, and is begun anew (V7). */
+  readonly isVoid?: boolean
 }
 
 /** The relay's copy of the log, folded. Every call is synchronous: what one tick reads is one state. */
@@ -27,6 +30,7 @@ export interface View extends Omit<ViewReader, 'load'> {
   /** Whether another file was found and deleted (V2). */
   readonly rebuilt: boolean
   positions(topic: ViewTopic): Positions
+  anchors(topic: ViewTopic): readonly Anchor[]
   /** Stores the records and the position that they reach in one transaction (V1). Records that it has are skipped. */
   ingest(topic: ViewTopic, records: readonly LogRecord[]): IngestResult
   /** The log start of a partition of `chunks`, as far as the view has come to it. */
@@ -39,8 +43,8 @@ export interface View extends Omit<ViewReader, 'load'> {
   close(): void
 }
 
-export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
-  const { database, rebuilt } = openViewDatabase(path, bounds)
+export function openView({ path, bounds, maxCachedUnits, isVoid = false }: ViewOptions): View {
+  const { database, rebuilt } = openViewDatabase(path, bounds, isVoid)
   const reader = createViewReader(database)
   const writer = createViewWriter(database)
   const trimmer = createTrimmer(database)
@@ -81,12 +85,13 @@ export function openView({ path, bounds, maxCachedUnits }: ViewOptions): View {
     rebuilt,
     conversation,
     latestRevision: () => revision,
+    anchors: (topic) => readAnchors(database, topic),
     positions: (topic) => positions.get(topic) ?? new Map(),
     ingest(topic, records) {
       const { fresh, reached } = advance(positions.get(topic) ?? new Map(), records)
       const { result, before } = transact((parts) => {
         const ingested = topic === 'chunks' ? ingestChunks(parts, fresh) : ingestConversations(parts, fresh)
-        writePositions(topic, reached)
+        writePositions(topic, fresh)
         return ingested
       })
       positions.set(topic, reached)
