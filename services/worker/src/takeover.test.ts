@@ -16,13 +16,15 @@ class Subject {
   reads = 0
   away = false
   asked = 0
+  /** The log start. */
+  start = 0
 
   takeover(maxRemembered?: number): Takeover {
     const counted: Pick<Log, 'bounds' | 'read'> = {
       bounds: (topic) => {
         this.asked += 1
         if (this.away) return Promise.reject(new StreamError('log-unavailable', 'unable to ask; away'))
-        return this.log.bounds(topic)
+        return this.log.bounds(topic).then((all) => all.map(({ end }) => ({ start: this.start, end })))
       },
       read: (topic, range, signal) => {
         this.reads += 1
@@ -82,6 +84,17 @@ describe('takeover', () => {
     const job = await subject.prompt('p')
     await subject.write(run('p~a', 1, 'error'))
     expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'skip', why: 'ended' })
+  })
+
+  test('[W3] skips a job whose prompt is no longer kept: its answer may have been removed', async ({
+    subject,
+  }) => {
+    const job = await subject.prompt('p')
+    await subject.write([...run('p~a', 1, 'finish'), ...run('other', 1)])
+    subject.start = 4
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'skip', why: 'removed' })
+    expect(await subject.takeover().planStop(job, own())).toEqual({ kind: 'skip', why: 'removed' })
+    expect(await subject.takeover().planAfter(job, own())).toEqual({ kind: 'skip', why: 'removed' })
   })
 
   test('[W3] starts an unfinished answer again with the attempt after the last', async ({ subject }) => {
