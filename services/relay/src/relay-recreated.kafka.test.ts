@@ -22,7 +22,8 @@ test('[V7] a relay ends where its topics are deleted and created again, and the 
 }) => {
   using folder = temporaryFolder()
   const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: '1' })
-  const log = await openKafkaLog({ config })
+  const missed = Promise.withResolvers<void>()
+  const log = await openKafkaLog({ config, logger: { ...SILENT, warn: () => missed.resolve() } })
   const admin = createKafkaAdmin(() => openSession(config, SILENT))
   onTestFinished(async () => {
     admin.close()
@@ -39,7 +40,7 @@ test('[V7] a relay ends where its topics are deleted and created again, and the 
     () => null,
     (error: unknown) => error,
   )
-  await recreateTopics(admin, config)
+  await recreateTopics(admin, config, missed.promise)
   await log.append('chunks', NEW.map(encodeChunk), never)
   expect(await fault).toMatchObject({ code: 'offset-expired' })
   expect(old.follower('c1').conversation.messages.map(({ id }) => id)).toEqual(['p1', 'p1~a'])

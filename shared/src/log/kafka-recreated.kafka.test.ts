@@ -14,13 +14,14 @@ const never = new AbortController().signal
 
 async function openLog() {
   const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: '1' })
-  const log = await openKafkaLog({ config })
+  const missed = Promise.withResolvers<void>()
+  const log = await openKafkaLog({ config, logger: { ...SILENT, warn: () => missed.resolve() } })
   const admin = createKafkaAdmin(() => openSession(config, SILENT))
   onTestFinished(async () => {
     await log.close()
     admin.close()
   })
-  return { log, recreate: () => recreateTopics(admin, config) }
+  return { log, recreate: () => recreateTopics(admin, config, missed.promise) }
 }
 
 const valuesOf = (count: number, value: string) => Array.from({ length: count }, () => ({ key: 'a', value }))
