@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { StreamError } from '../protocol/stream-error.ts'
 import { createKafkaAdmin } from './kafka-admin.ts'
-import { openSession } from './kafka-client.ts'
+import { clusterOf, openSession } from './kafka-client.ts'
+import { createContinuity } from './kafka-continuity.ts'
 import { openKafkaLog } from './kafka-log.ts'
 import { SILENT } from './kafka-logger.ts'
 import { recreateTopics } from './kafka-recreate-topics.ts'
 import { kafkaTestConfig } from './kafka-test-config.ts'
+import { topicName } from './kafka-topics.ts'
 import type { Log, LogRecord } from './log.ts'
 import { take } from './log.contract.ts'
 
@@ -21,7 +23,7 @@ async function openLog() {
     await log.close()
     admin.close()
   })
-  return { log, recreate: () => recreateTopics(admin, config, missed.promise) }
+  return { log, config, admin, recreate: () => recreateTopics(admin, config, missed.promise) }
 }
 
 const valuesOf = (count: number, value: string) => Array.from({ length: count }, () => ({ key: 'a', value }))
@@ -40,7 +42,7 @@ function work(log: Log, group: string, got: string[], signal: AbortSignal): Prom
   })
 }
 
-test('[L18] a tail ends where its topic was deleted and created again, also if it has grown beyond', async () => {
+test('[L18] a tail ends where its topic was deleted and created again', async () => {
   const { log, recreate } = await openLog()
   await log.append('chunks', valuesOf(5, 'old'), never)
   const found: LogRecord[] = []
@@ -61,6 +63,27 @@ test('[L18] a tail ends where its topic was deleted and created again, also if i
   expect(await fault).toMatchObject({ code: 'offset-expired' })
   expect(found.map(({ value }) => value)).toEqual(Array.from({ length: 5 }, () => 'old'))
   expect(await take(log, 'chunks', 'a', 50)).toHaveLength(50)
+})
+
+test('[L18] a topic of the same name that has grown beyond the position is told from the old one', async () => {
+  const { log, config, admin } = await openLog()
+  const topic = topicName(config, 'chunks')
+  const continuity = createContinuity(topic)
+  const check = async (): Promise<void> => {
+    const session = openSession(config, SILENT)
+    onTestFinished(() => session.close())
+    const cluster = clusterOf(session)
+    await cluster.connect()
+    await cluster.addMultipleTargetTopics([topic])
+    await continuity.check(cluster, new Map([[0, 5]]))
+  }
+  await log.append('chunks', valuesOf(5, 'old'), never)
+  await check()
+  await log.append('chunks', valuesOf(5, 'old'), never)
+  await check()
+  await recreateTopics(admin, config, Promise.resolve())
+  await log.append('chunks', valuesOf(50, 'new'), never)
+  await expect(check()).rejects.toMatchObject({ code: 'offset-expired' })
 })
 
 test('[L18] a group works on topics that were deleted and created again, from their beginning', async () => {
