@@ -8,9 +8,6 @@ import type { ReadingBug, ViewPlace } from './reading-state.ts'
 /** What a reader may be behind before it gets a snapshot. */
 const PAGE_ENTRIES = 3
 
-/** From which a draft takes the conversation's name. */
-const NEWCOMER: Chunk = { id: 'x', conversationId: 'c', type: 'beat', content: '', timestamp: 0 }
-
 /** A relay's view at one place, by the relay's own code. */
 export interface PlacedView {
   readonly conversation: Draft['folded']['conversation']
@@ -27,14 +24,14 @@ export function createViews(chunks: readonly Chunk[], bug: ReadingBug | null): V
   const known = new Map<string, PlacedView>()
 
   function make({ base, at }: ViewPlace): PlacedView {
-    const draft = draftOf(undefined, NEWCOMER)
+    const draft = draftOf(undefined, 'c')
     chunks.slice(base, at).forEach((chunk, index) => {
       const isPlanted =
         chunk.type === 'text' && base + index === chunks.findIndex(({ type }) => type === 'text')
       if (isPlanted && bug === 'drops a chunk in the relay') return
       const { resume: _resume, ...sent } = chunk
       const position = base + index
-      const record = { partition: 0, position, key: 'c', value: null, timestamp: 0 }
+      const record = { partition: 0, position }
       acceptInto(draft, sent, record)
       if (!isPlanted || bug !== 'folds a chunk twice in the relay') return
       acceptInto(draft, { ...sent, seq: (sent.seq ?? 0) + 1 }, record)
@@ -48,10 +45,11 @@ export function createViews(chunks: readonly Chunk[], bug: ReadingBug | null): V
         const isForced =
           bug === 'takes a cursor of another epoch' && cursor !== null && conversation.epoch !== null
         return planFollow({
-          view: { entries: (_key, from) => accepted.slice(from) },
+          view: { entries: (_key, from) => accepted.slice(from), start: () => base },
           folded: { ...draft.folded, key: 0 },
           cursor: isForced ? { ...cursor, epoch: conversation.epoch } : cursor,
           pageEntries: PAGE_ENTRIES,
+          retentionMs: null,
           now: 0,
         })
       },

@@ -4,6 +4,7 @@ import { StreamError } from '@ras/shared/protocol/stream-error'
 import { catchUp, type CatchUpParts } from './catch-up.ts'
 import { findConversation } from './find-conversation.ts'
 import type { Folded } from './view/folded.ts'
+import { isTrimmed } from './view/is-trimmed.ts'
 import type { PromptPlace } from './view/read.ts'
 
 export interface AcceptParts extends CatchUpParts {
@@ -29,7 +30,11 @@ export async function acceptPrompt(
   if (parentId !== null && !hasMessage(folded, parentId)) {
     await catchUp(parts, ['chunks'], signal)
     const later = view.conversation(conversationId)
-    if (later === undefined || !hasMessage(later, parentId)) throw refusal('its parentId names no message')
+    // What it follows may have been there when it was written.
+    const mayBeRemoved = later !== undefined && isTrimmed(later, view.start(later.partition))
+    if (later === undefined || !(hasMessage(later, parentId) || mayBeRemoved)) {
+      throw refusal('its parentId names no message')
+    }
   }
   waiters.throwIfBlocked()
   const prompt = { type: 'prompt', role: 'user', conversationId, messageId, parentId, content } as const

@@ -23,7 +23,8 @@ export function createConversation(
     const found = named(id)
     if (found !== undefined) return found
     parts.waiters.throwIfBlocked()
-    const record: ConversationRecord = { id, title: title.trim(), createdAt: parts.clock() }
+    const from = parts.view.beginningOf(id, parts.log.partitionOf(id))
+    const record: ConversationRecord = { id, title: title.trim(), createdAt: parts.clock(), from }
     await parts.log.append('conversations', [{ key: id, value: JSON.stringify(record) }], signal, 'refuse')
     return parts.waiters.until(id, () => named(id), signal)
   }

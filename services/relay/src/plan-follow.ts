@@ -1,23 +1,28 @@
 import { cursorOf } from '@ras/shared/conversation/follower'
 import type { Cursor } from '@ras/shared/protocol/cursor'
 import type { Followed, SnapshotReason } from '@ras/shared/protocol/socket-events'
+import { isRemoved } from './view/epoch.ts'
 import type { Folded } from './view/folded.ts'
+import { isTrimmed } from './view/is-trimmed.ts'
 import type { View } from './view/view.ts'
 
 export interface PlanFollowOptions {
-  readonly view: Pick<View, 'entries'>
+  readonly view: Pick<View, 'entries' | 'start'>
   readonly folded: Folded
   readonly cursor: Cursor | null
   /** At most so many entries are replayed. */
   readonly pageEntries: number
+  /** How long the log keeps chunks; null if nobody knows. */
+  readonly retentionMs: number | null
   readonly now: number
 }
 
-/** What a reader at `cursor` lacks (R1–R3). A snapshot comes from the fold, so it costs what it weighs, however many chunks it was. */
-export function planFollow({ view, folded, cursor, pageEntries, now }: PlanFollowOptions): Followed {
+/** What a reader at `cursor` lacks (R1–R3, R12). A snapshot comes from the fold, so it costs what it weighs, however many chunks it was. */
+export function planFollow(options: PlanFollowOptions): Followed {
+  const { view, folded, now, retentionMs } = options
   const { conversation, key } = folded
-  const { id: conversationId, epoch, next } = conversation
-  const plan = planFor(cursor, epoch, next, pageEntries)
+  const { id: conversationId, next } = conversation
+  const plan = planFor(options)
   if (plan.kind === 'replay') {
     const chunks = [...view.entries(key, plan.from, { entries: next - plan.from, units: Infinity })]
     return {
@@ -34,6 +39,7 @@ export function planFollow({ view, folded, cursor, pageEntries, now }: PlanFollo
     cursor: cursorOf(conversation),
     since: plan.since,
     messages,
+    trimmed: isTrimmed(folded, view.start(folded.partition)) ? { retentionMs } : null,
   }
 }
 
@@ -41,9 +47,13 @@ type FollowPlan =
   | { readonly kind: 'replay'; readonly epoch: string; readonly from: number }
   | { readonly kind: 'snapshot'; readonly reason: SnapshotReason; readonly since: number }
 
-function planFor(cursor: Cursor | null, epoch: string | null, next: number, page: number): FollowPlan {
+function planFor({ view, folded, cursor, pageEntries: page }: PlanFollowOptions): FollowPlan {
+  const { epoch, next } = folded.conversation
   if (cursor === null) return { kind: 'snapshot', reason: 'new', since: 0 }
-  if (cursor.epoch !== epoch) return { kind: 'snapshot', reason: 'epoch-changed', since: 0 }
+  if (cursor.epoch !== epoch) {
+    const isGone = isRemoved(cursor.epoch, folded.partition, view.start(folded.partition))
+    return { kind: 'snapshot', reason: isGone ? 'trimmed' : 'epoch-changed', since: 0 }
+  }
   if (cursor.next > next) return { kind: 'snapshot', reason: 'cursor-ahead', since: 0 }
   if (next - cursor.next > page) return { kind: 'snapshot', reason: 'far-behind', since: cursor.next }
   return { kind: 'replay', epoch, from: cursor.next }

@@ -18,7 +18,7 @@ function smallDisk() {
     options: {
       logger: pino({ base: null }, { write: (line: string) => void said.push(JSON.parse(line).msg) }),
       openView({ path, bounds, maxCachedUnits }: ViewOptions) {
-        const opened = openViewDatabase(path, bounds)
+        const opened = openViewDatabase(path, bounds, false)
         database = opened.database
         return createView({ ...opened, maxCachedUnits })
       },

@@ -15,6 +15,8 @@ export interface RelayLimits {
   readonly maxPendingRequests: number
   /** UTF-16 units of text that the view keeps in memory, about. */
   readonly maxCachedUnits: number
+  /** How often the relay looks whether the log start has moved, in milliseconds. */
+  readonly trimEveryMs: number
 }
 
 export const DEFAULT_LIMITS: RelayLimits = {
@@ -26,4 +28,5 @@ export const DEFAULT_LIMITS: RelayLimits = {
   maxFollowsPerSocket: 500,
   maxPendingRequests: 100,
   maxCachedUnits: 33_554_432,
+  trimEveryMs: 10_000,
 }

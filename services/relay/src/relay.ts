@@ -7,13 +7,15 @@ import * as z from 'zod'
 import { hasReached } from './catch-up.ts'
 import { lagOf } from './lag-of.ts'
 import { createHttpApp } from './http/create-http-app.ts'
+import { openFittingView } from './open-fitting-view.ts'
 import { createRelayMetrics } from './metrics.ts'
 import { DEFAULT_LIMITS, type RelayLimits } from './relay-limits.ts'
 import { serveSockets } from './socket/serve-sockets.ts'
 import { tailView } from './tail-view.ts'
+import { keepTrimmed, trimView, type TrimParts } from './trim-view.ts'
 import { claimViewPath } from './view/claim-view-path.ts'
 import { createViewRoom } from './view-room.ts'
-import { openView, type ViewTopic } from './view/view.ts'
+import type { openView, ViewTopic } from './view/view.ts'
 import { createWaiters } from './waiters.ts'
 
 export interface RelayOptions {
@@ -60,11 +62,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const bounds = new Map<Topic, readonly Bounds[]>()
   for (const topic of VIEW_TOPICS) bounds.set(topic, await log.bounds(topic))
   const claim = claimViewPath(options.viewPath)
-  const view = (options.openView ?? openView)({
-    path: claim.path,
-    bounds,
-    maxCachedUnits: limits.maxCachedUnits,
-  })
+  const { maxCachedUnits } = limits
+  const view = await openFittingView(log, { path: claim.path, bounds, maxCachedUnits }, options.openView)
   if (view.rebuilt) logger.warn({ view: claim.path }, 'the view did not fit to the log and is built anew')
 
   const controller = new AbortController()
@@ -94,6 +93,15 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     },
   })
 
+  const trimming: TrimParts = {
+    ...parts,
+    room,
+    onTrimmed(result) {
+      sockets.publish(result)
+      sockets.voidFeeds(result)
+    },
+  }
+  await trimView(trimming)
   const tails = VIEW_TOPICS.map((topic) =>
     tailView({
       ...parts,
@@ -101,6 +109,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       topic,
       // A reader for whom nothing waits takes a slice without being parked (R14).
       sliceUnits: limits.maxBufferedBytes / 2,
+      onHole: () => trimView(trimming),
       onStored(result) {
         sockets.publish(result)
         for (const { summary } of result.changes) waiters.wake(summary.id)
@@ -109,7 +118,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       },
     }),
   )
-  const ended = Promise.race([Promise.all(tails), fault.promise])
+  const trims = keepTrimmed(trimming, limits.trimEveryMs)
+  const ended = Promise.race([Promise.all([...tails, trims]), fault.promise])
     .then(() => undefined)
     .finally(() => controller.abort())
   // Whoever awaits `ended` gets the failure, also one that comes before they do.
@@ -117,7 +127,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   async function closeAll(): Promise<void> {
     controller.abort()
-    await Promise.allSettled(tails)
+    await Promise.allSettled([...tails, trims])
     await sockets.close()
     view.close()
     claim.release()

@@ -21,6 +21,8 @@ export interface TailOptions {
   readonly sliceUnits: number
   /** Called in the tick in which the records were stored. */
   readonly onStored: (result: IngestResult) => void
+  /** Awaited before records are stored that do not stand behind the ones before: what stood between may have been removed. */
+  readonly onHole: () => Promise<void>
 }
 
 /**
@@ -30,12 +32,23 @@ export interface TailOptions {
 export async function tailView(options: TailOptions): Promise<void> {
   const { log, view, room, topic, signal, sliceUnits } = options
   for await (const batch of log.tail(topic, view.positions(topic), signal)) {
+    if (hasHole(options, batch)) await options.onHole()
     for (const slice of slices(batch, sliceUnits)) {
       if (signal.aborted) return
       await room.waitToStore(topic, () => ingest(options, slice), signal)
       if (slice.length < batch.length) await setImmediate()
     }
   }
+}
+
+/** A log has holes only between batches, but for those that it always has. */
+function hasHole({ view, topic }: TailOptions, records: readonly LogRecord[]): boolean {
+  const seen = new Set<number>()
+  return records.some(({ partition, position }) => {
+    if (seen.has(partition)) return false
+    seen.add(partition)
+    return position > (view.positions(topic).get(partition) ?? 0)
+  })
 }
 
 function ingest(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Log, NewRecord, Ownership } from '@ras/shared/log/log'
 import { encodeChunk } from '@ras/shared/log/record-codec'
 import { openSqliteLog } from '@ras/shared/log/sqlite-log'
@@ -16,15 +17,18 @@ class Subject {
   reads = 0
   reading = 0
   mostReading = 0
+  readsTakeTime = false
   away = false
   asked = 0
+  /** The log start. */
+  start = 0
 
   takeover(maxRemembered?: number): Takeover {
     const counted: Pick<Log, 'bounds' | 'read'> = {
       bounds: (topic) => {
         this.asked += 1
         if (this.away) return Promise.reject(new StreamError('log-unavailable', 'unable to ask; away'))
-        return this.log.bounds(topic)
+        return this.log.bounds(topic).then((all) => all.map(({ end }) => ({ start: this.start, end })))
       },
       read: (...range) => this.read(...range),
     }
@@ -36,6 +40,7 @@ class Subject {
     this.reading += 1
     this.mostReading = Math.max(this.mostReading, this.reading)
     try {
+      if (this.readsTakeTime) await setImmediate()
       yield* this.log.read(...range)
     } finally {
       this.reading -= 1
@@ -94,6 +99,17 @@ describe('takeover', () => {
     expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'skip', why: 'ended' })
   })
 
+  test('[W3] skips a job whose prompt is no longer kept: its answer may have been removed', async ({
+    subject,
+  }) => {
+    const job = await subject.prompt('p')
+    await subject.write([...run('p~a', 1, 'finish'), ...run('other', 1)])
+    subject.start = 4
+    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'skip', why: 'removed' })
+    expect(await subject.takeover().planStop(job, own())).toEqual({ kind: 'skip', why: 'removed' })
+    expect(await subject.takeover().planAfter(job, own())).toEqual({ kind: 'skip', why: 'removed' })
+  })
+
   test('[W3] starts an unfinished answer again with the attempt after the last', async ({ subject }) => {
     const job = await subject.prompt('p')
     await subject.write([...run('p~a', 1), ...run('p~a', 2)])
@@ -144,6 +160,7 @@ describe('takeover', () => {
     await subject.write(names.flatMap((name) => run(`${name}~a`, 1)))
     const takeover = subject.takeover()
     const [mine, other] = [own(), own()]
+    subject.readsTakeTime = true
     const plans = await Promise.all(jobs.map((job) => takeover.plan(job, mine)))
     expect(plans).toEqual(jobs.map(() => ({ kind: 'start', attempt: 2 })))
     expect(subject.mostReading).toBe(2)

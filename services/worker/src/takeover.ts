@@ -12,7 +12,7 @@ import {
   type StopPlan,
 } from './answer-so-far.ts'
 import type { Clock } from './clock.ts'
-import { logEnd } from './log-end.ts'
+import { logBounds, logEnd } from './log-end.ts'
 import { createSemaphore, type Semaphore } from './semaphore.ts'
 
 /** How many answers of one ownership are remembered. */
@@ -37,7 +37,7 @@ export interface OpenedRun {
 
 interface Skip {
   readonly kind: 'skip'
-  readonly why: 'ended' | 'lost'
+  readonly why: 'ended' | 'lost' | 'removed'
 }
 
 /** The answer that a command is about. */
@@ -94,16 +94,19 @@ export function createTakeover(
     return asking
   }
 
-  function readAnswer(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar> {
+  /** Null if the prompt is no longer kept: then the answer, which stands behind it, may have been removed in part or as a whole. */
+  function readAnswer(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar | null> {
     const places = reads.get(ownership) ?? createSemaphore(MAX_READS)
     reads.set(ownership, places)
     return places.run(() => readNow(job, ownership))
   }
 
-  async function readNow(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar> {
+  async function readNow(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar | null> {
     // The prompt's own chunk stands at `from`.
     const { partition, signal } = ownership
-    const range = { partition, from: job.from + 1, to: await logEnd(log, 'chunks', ownership, clock) }
+    const { start, end } = await logBounds(log, 'chunks', ownership, clock)
+    if (job.from < start) return null
+    const range = { partition, from: job.from + 1, to: end }
     let soFar = nothingSaid(job.conversationId, job.answerId)
     if (range.from >= range.to) return soFar
     for await (const batch of log.read('chunks', range, signal)) {
@@ -129,6 +132,7 @@ export function createTakeover(
       : await readAnswer(about, ownership)
     // A read that was aborted has seen only a part.
     if (!isKnown && ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
+    if (soFar === null) return { kind: 'skip', why: 'removed' }
     return planFor(soFar) ?? { kind: 'skip', why: 'ended' }
   }
 
@@ -140,7 +144,8 @@ export function createTakeover(
       const { knownFrom } = await knowledgeOf(ownership)
       if (job.from >= knownFrom) return true
       await opened
-      return hasOpened(await readAnswer(job, ownership), runId)
+      const soFar = await readAnswer(job, ownership)
+      return soFar !== null && hasOpened(soFar, runId)
     },
 
     async planAfter(job, ownership) {
@@ -149,6 +154,7 @@ export function createTakeover(
       for (let seen = -1; ; await clock.sleep(silenceMs, ownership.signal)) {
         const soFar = await readAnswer(job, ownership)
         if (ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
+        if (soFar === null) return { kind: 'skip', why: 'removed' }
         const plan = planRun(soFar)
         if (plan === null) return { kind: 'skip', why: 'ended' }
         if (soFar.conversation.next === seen) return plan

@@ -261,13 +261,19 @@ describe('a hole', () => {
     expect(acceptedAfter([...told, start], [start, sampleRun('r2', 3).start()])).toBe(0)
   })
 
-  test('[F5] interrupts a message whose very first start continues from nothing', () => {
+  test('[F11] ignores a start that continues what was removed, and its run', () => {
     const start = two.start({ continuesFrom: { runId: 'r1', seq: 2, length: 5 } })
-    expect(answerOf([start])).toMatchObject({ text: '', status: 'interrupted' })
+    expect(acceptedAfter([], [start, two.text(1, ' world'), two.finish(2)])).toBe(0)
     expect(answerOf([start, three.start(), three.text(1, 'Hi')])).toMatchObject({
       text: 'Hi',
       status: 'running',
     })
+  })
+
+  test('[F11] shows nothing of an answer whose start was removed, wherever the log was cut', () => {
+    const continued = two.start({ continuesFrom: { runId: 'r1', seq: 2, length: 11 } })
+    const whole = [...told, continued, two.text(1, '!'), two.finish(2)]
+    for (let cut = 1; cut < whole.length; cut += 1) expect(answerOf(whole.slice(cut))).toBeUndefined()
   })
 })
 

@@ -25,6 +25,8 @@ export function foldRunChunk(conversation: Conversation, chunk: Chunk): FoldOutc
 function startRun(message: Message | undefined, chunk: Chunk, offset: number, index: number): FoldOutcome {
   const { messageId = chunk.id, runId = chunk.id, attempt = 1, continuesFrom: from } = chunk
   if (message !== undefined && !mayOpen(message, runId, attempt)) return { kind: 'ignored' }
+  // F11: retention removed what it continues. Nothing of half an answer is shown.
+  if (message === undefined && from !== undefined) return { kind: 'ignored' }
   const target = message ?? newMessage(messageId, chunk, offset, chunk.parentId ?? null)
   const run = { id: runId, attempt, seq: 0 }
   const seen = { ...target, updatedAt: chunk.timestamp, last: offset, run }

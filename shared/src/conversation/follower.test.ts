@@ -34,7 +34,16 @@ function snapshot(next: number, fields: Partial<Snapshot> = {}): Snapshot {
   const since = fields.since ?? 0
   const changed = messages.filter(({ last }) => last >= since)
   const cursor = { epoch: 'e', next }
-  return { kind: 'snapshot', now: 0, reason: 'new', cursor, since, messages: changed, ...fields }
+  return {
+    kind: 'snapshot',
+    now: 0,
+    reason: 'new',
+    cursor,
+    since,
+    messages: changed,
+    trimmed: null,
+    ...fields,
+  }
 }
 
 const readerAt = (next: number): Follower => receiveFollowed(newFollower('c'), snapshot(next), 0).follower
@@ -83,17 +92,35 @@ describe('the answer to a follow', () => {
     expect(receiveFollowed(follower, snapshot(3), 0).follower.conversation).toBe(follower.conversation)
   })
 
-  test.each(['epoch-changed', 'cursor-ahead'] as const)(
+  test.each(['epoch-changed', 'trimmed', 'cursor-ahead'] as const)(
     '[R3] with %s replaces all and counts a reset',
     (reason) => {
-      const epoch = reason === 'epoch-changed' ? 'other' : 'e'
+      const epoch = reason === 'cursor-ahead' ? 'e' : 'other'
       const whole = snapshot(2, { reason, cursor: { epoch, next: 2 } })
       const { follower, follow } = receiveFollowed(beginCatchUp(readerAt(6)), whole, 0)
       expect(follower.conversation).toMatchObject({ epoch, next: 2, messages: whole.messages })
       expect(follower.counters).toEqual({ ...NO_COUNTS, resets: 1 })
+      expect(follower.resetReason).toBe(reason)
       expect(follow).toBe(false)
     },
   )
+
+  test('[R12] says that the beginning is no longer kept, until an answer says otherwise', () => {
+    const trimmed = { retentionMs: 3_600_000 }
+    const whole = snapshot(2, { reason: 'trimmed', cursor: { epoch: 'later', next: 2 }, trimmed })
+    const { follower } = receiveFollowed(beginCatchUp(readerAt(6)), whole, 0)
+    expect(follower).toMatchObject({ trimmed, resetReason: 'trimmed' })
+    const replay: Followed = { kind: 'replay', now: 0, entries: entries(2, 6, 'later') }
+    expect(receiveFollowed(follower, replay, 0).follower.trimmed).toEqual(trimmed)
+    expect(receiveFollowed(follower, snapshot(6), 0).follower.trimmed).toBeNull()
+  })
+
+  test('[R12] of a conversation of which nothing is left leaves nothing, and says so', () => {
+    const trimmed = { retentionMs: null }
+    const nothing = snapshot(0, { reason: 'trimmed', cursor: null, trimmed })
+    const { follower } = receiveFollowed(beginCatchUp(readerAt(6)), nothing, 0)
+    expect(follower).toMatchObject({ conversation: emptyConversation('c'), trimmed })
+  })
 })
 
 describe('entries', () => {

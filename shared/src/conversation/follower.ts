@@ -1,4 +1,4 @@
-import type { Entries, Followed } from '../protocol/socket-events.ts'
+import type { Entries, Followed, ResetReason, Trimmed } from '../protocol/socket-events.ts'
 import type { Cursor } from '../protocol/cursor.ts'
 import type { Message } from '../protocol/message.ts'
 import { type Conversation, emptyConversation } from './conversation.ts'
@@ -25,6 +25,10 @@ export interface Follower {
   readonly phase: 'catching-up' | 'live'
   /** The relay's clock minus the reader's, in milliseconds, at the last follow. */
   readonly clockSkew: number
+  /** Whether the beginning is no longer kept, and for how long chunks are. */
+  readonly trimmed: Trimmed | null
+  /** Why the relay last voided the cursor; null before. */
+  readonly resetReason: ResetReason | null
   readonly counters: FollowerCounters
 }
 
@@ -43,6 +47,8 @@ export function newFollower(conversationId: string): Follower {
     conversation: emptyConversation(conversationId),
     phase: 'catching-up',
     clockSkew: 0,
+    trimmed: null,
+    resetReason: null,
     counters: NO_COUNTS,
   }
 }
@@ -65,12 +71,13 @@ export function receiveFollowed(follower: Follower, followed: Followed, now: num
   return step.follow ? step : { ...step, follower: count(step.follower, 'resumes', 1) }
 }
 
-function receiveSnapshot(follower: Follower, { cursor, messages, reason, since }: Snapshot): FollowerStep {
+function receiveSnapshot(follower: Follower, snapshot: Snapshot): FollowerStep {
+  const { cursor, messages, reason, since, trimmed } = snapshot
   const { id, epoch, next, messages: kept } = follower.conversation
-  const isVoided = reason === 'epoch-changed' || reason === 'cursor-ahead'
+  const resetReason = reason === 'new' || reason === 'far-behind' ? null : reason
   const isSameEpoch = cursor !== null && cursor.epoch === epoch
   // An answer that was overtaken: entries or a later answer brought the reader beyond it.
-  if (isSameEpoch && !isVoided && cursor.next < next) return { follower, follow: false }
+  if (isSameEpoch && resetReason === null && cursor.next < next) return { follower, follow: false }
   // It builds on what the reader no longer has.
   if (since > 0 && (!isSameEpoch || next < since)) return followAgain(follower)
   const conversation: Conversation = {
@@ -78,9 +85,9 @@ function receiveSnapshot(follower: Follower, { cursor, messages, reason, since }
     next: cursor?.next ?? 0,
     messages: since === 0 ? messages : merge(kept, messages),
   }
-  const counted = isVoided ? count(follower, 'resets', 1) : follower
+  const counted = resetReason === null ? follower : { ...count(follower, 'resets', 1), resetReason }
   const resumed = reason === 'far-behind' ? count(counted, 'resumes', 1) : counted
-  return { follower: { ...resumed, conversation }, follow: false }
+  return { follower: { ...resumed, conversation, trimmed }, follow: false }
 }
 
 /** Folds live entries; drops what it has; asks to follow again where an offset is missing or the numbering is another. */

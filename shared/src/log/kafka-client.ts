@@ -141,6 +141,18 @@ export function openProducer(session: KafkaSession): ProducerSession {
   return { producer, close: () => session.close() }
 }
 
+/** The partition into which such a producer puts a key. */
+export function partitionOf(key: string, partitions: number): number {
+  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+    partitionId,
+    partitionErrorCode: 0,
+    leader: 0,
+    replicas: [],
+    isr: [],
+  }))
+  return Partitioners.DefaultPartitioner()({ topic: '', partitionMetadata, message: { key, value: null } })
+}
+
 let muted = false
 
 /** kafkajs 2.2.4 sets timers in the past, which Node 24 warns of on every start. */

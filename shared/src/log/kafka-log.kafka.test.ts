@@ -48,14 +48,6 @@ test('[L2] continues at the first position that is kept', async () => {
   expect((await read(log, 2, 6)).map(({ position }) => position)).toEqual([4, 5])
 })
 
-test('[L2] waits for a position that is not there yet', async () => {
-  const { log } = await openLog({ KAFKA_NUM_PARTITIONS: '1' })
-  await log.append('chunks', numbered('a', 3), never)
-  const reading = take(log, 'chunks', 'a', 1, new Map([[0, 5]]))
-  for (let index = 0; index < 4; index += 1) await log.append('chunks', numbered('a', 1), never)
-  expect((await reading)[0]?.position).toBe(5)
-})
-
 test('[L4] ends at the end of a range whose last positions are no records', async () => {
   const { log, session, config } = await openLog({ KAFKA_NUM_PARTITIONS: '1' })
   await log.append('chunks', numbered('a', 2), never)

@@ -2,12 +2,12 @@ import type { Admin } from 'kafkajs'
 import { StreamError } from '../protocol/stream-error.ts'
 import { createKafkaAdmin } from './kafka-admin.ts'
 import { createKafkaAppender } from './kafka-append.ts'
-import { compressionType, openProducer, openSession } from './kafka-client.ts'
+import { compressionType, openProducer, openSession, partitionOf } from './kafka-client.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { type KafkaLogger, SILENT } from './kafka-logger.ts'
 import { refusalOf, silenceOf } from './kafka-refusal.ts'
 import { readRecords, tailRecords } from './kafka-tail.ts'
-import { ensureTopics, groupName, topicName } from './kafka-topics.ts'
+import { ensureTopics, groupName, retentionMsOf, topicName } from './kafka-topics.ts'
 import { workOnKafka } from './kafka-work.ts'
 import type { Log } from './log.ts'
 
@@ -82,6 +82,8 @@ export async function openKafkaLog({
 
   return {
     partitions: config.partitions,
+    retentionMs: retentionMsOf(config),
+    partitionOf: (key) => partitionOf(key, config.partitions),
     append: (topic, records, signal) => appender.append(topicName(config, topic), records, signal),
     tail(topic, from, signal) {
       const partitions = Array.from({ length: config.partitions }, (_, partition) => partition)

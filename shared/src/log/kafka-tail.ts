@@ -1,9 +1,13 @@
 import type { Cluster } from 'kafkajs'
 import { createBackoff } from './kafka-backoff.ts'
 import { clusterOf, type KafkaSession } from './kafka-client.ts'
+import { type Continuity, createContinuity } from './kafka-continuity.ts'
 import { type Fetched, fetchOnce } from './kafka-fetch.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
+import { isOutOfRange, rangeOf } from './kafka-range.ts'
 import type { LogRecord } from './log.ts'
+import { otherLog } from './other-log.ts'
+import { StreamError } from '../protocol/stream-error.ts'
 
 export interface TailOptions {
   readonly openSession: () => KafkaSession
@@ -15,8 +19,11 @@ export interface TailOptions {
   readonly logger: KafkaLogger
 }
 
-/** Yields what each request brought, until `signal` aborts. A fault opens another session, from the same positions. */
-async function* tailFetches(options: TailOptions): AsyncGenerator<readonly Fetched[]> {
+/** Yields what each request brought, until `signal` aborts. A fault opens another session, from the same positions, if they still stand in the same log. */
+async function* tailFetches(
+  options: TailOptions,
+  continuity: Continuity | null,
+): AsyncGenerator<readonly Fetched[]> {
   const { signal, topic, logger } = options
   const positions = new Map(options.from)
   const backoff = createBackoff()
@@ -25,11 +32,17 @@ async function* tailFetches(options: TailOptions): AsyncGenerator<readonly Fetch
     const close = (): void => session.close()
     signal.addEventListener('abort', close, { once: true })
     try {
-      for await (const fetched of fetches(clusterOf(session), positions, options)) {
+      const cluster = clusterOf(session)
+      await cluster.connect()
+      await cluster.addMultipleTargetTopics([topic])
+      await continuity?.check(cluster, positions)
+      for await (const fetched of fetches(cluster, positions, options)) {
         backoff.succeeded()
+        for (const { records } of fetched) continuity?.read(records)
         yield fetched
       }
     } catch (error) {
+      if (error instanceof StreamError) throw error
       if (!signal.aborted) logger.warn({ err: error, topic }, 'unable to read from kafka; trying again')
     } finally {
       signal.removeEventListener('abort', close)
@@ -39,14 +52,11 @@ async function* tailFetches(options: TailOptions): AsyncGenerator<readonly Fetch
   }
 }
 
-/** The records of `tailFetches`. One before its `from` is dropped: the partition ended before it, and has now grown up to it. */
+/** The records of `tailFetches`. */
 export async function* tailRecords(options: TailOptions): AsyncGenerator<readonly LogRecord[]> {
-  const isWanted = ({ partition, position }: LogRecord): boolean =>
-    position >= (options.from.get(partition) ?? 0)
-  for await (const fetched of tailFetches(options)) {
+  for await (const fetched of tailFetches(options, createContinuity(options.topic))) {
     const records = fetched.flatMap((part) => part.records)
-    const wanted = records.every(isWanted) ? records : records.filter(isWanted)
-    if (wanted.length > 0 && !options.signal.aborted) yield wanted
+    if (records.length > 0 && !options.signal.aborted) yield records
   }
 }
 
@@ -62,7 +72,8 @@ export async function* readRecords(
   { partition, from, to }: ReadRange,
 ): AsyncGenerator<readonly LogRecord[]> {
   if (from >= to || options.signal.aborted) return
-  for await (const fetched of tailFetches({ ...options, from: new Map([[partition, from]]), maxWaitMs: 0 })) {
+  const place = { from: new Map([[partition, from]]), maxWaitMs: 0 }
+  for await (const fetched of tailFetches({ ...options, ...place }, null)) {
     const records = fetched.flatMap((part) => part.records)
     const wanted = records.filter(({ position }) => position >= from && position < to)
     if (wanted.length > 0 && !options.signal.aborted) yield wanted
@@ -84,8 +95,6 @@ async function* fetches(
 ): AsyncGenerator<readonly Fetched[]> {
   const pending = new Map<string, Promise<Outcome>>()
   let alone: number | null = null
-  await cluster.connect()
-  await cluster.addMultipleTargetTopics([topic])
   while (!signal.aborted) {
     await cluster.refreshMetadataIfNecessary()
     const leaders = cluster.findLeaderForPartitions(topic, alone === null ? [...positions.keys()] : [alone])
@@ -114,7 +123,7 @@ async function* fetches(
   }
 }
 
-/** Moves a position that the broker does not have to the nearest that it has; any other error ends the session. */
+/** Moves a position that retention has removed to the log start (L2). One that was behind the log end stands in another log (L18). */
 async function recover(
   cluster: Cluster,
   topic: string,
@@ -123,21 +132,8 @@ async function recover(
 ): Promise<void> {
   if (!isOutOfRange(error)) throw error
   const { partition } = error
-  const ask = { topic, partitions: [{ partition }] }
-  const [[first], [last]] = await Promise.all([
-    cluster.fetchTopicsOffset([{ ...ask, fromBeginning: true }]),
-    cluster.fetchTopicsOffset([{ ...ask, fromBeginning: false }]),
-  ])
-  const start = Number(first?.partitions[0]?.offset ?? 0)
-  const end = Number(last?.partitions[0]?.offset ?? 0)
-  positions.set(partition, Math.min(Math.max(positions.get(partition) ?? 0, start), end))
-}
-
-function isOutOfRange(error: unknown): error is Error & { readonly partition: number } {
-  return (
-    error instanceof Error &&
-    error.name === 'KafkaJSOffsetOutOfRange' &&
-    'partition' in error &&
-    typeof error.partition === 'number'
-  )
+  const { start } = await rangeOf(cluster, topic, partition)
+  const position = positions.get(partition) ?? 0
+  if (position >= start) throw otherLog(topic, partition, position)
+  positions.set(partition, start)
 }

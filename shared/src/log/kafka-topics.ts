@@ -12,6 +12,11 @@ export function groupName(config: KafkaConfig, group: string): string {
   return `${config.topicPrefix}.${group}`
 }
 
+/** How long the topics that we create keep `prompts` and `chunks`. */
+export function retentionMsOf({ retentionHours }: KafkaConfig): number {
+  return Math.round(retentionHours * 3_600_000)
+}
+
 /** Creates the topics that are missing, and refuses those that have another number of partitions (L11). */
 export async function ensureTopics(admin: Admin, config: KafkaConfig): Promise<void> {
   const existing = new Set(await admin.listTopics())
@@ -54,7 +59,7 @@ function configEntries(topic: Topic, config: KafkaConfig): IResourceConfigEntry[
       ? [{ name: 'cleanup.policy', value: 'compact' }]
       : [
           { name: 'cleanup.policy', value: 'delete' },
-          { name: 'retention.ms', value: String(Math.round(config.retentionHours * 3_600_000)) },
+          { name: 'retention.ms', value: String(retentionMsOf(config)) },
         ]
   return [
     ...retention,

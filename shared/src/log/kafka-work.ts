@@ -5,6 +5,7 @@ import { type Commit, stayInGroup } from './kafka-member.ts'
 import { tailRecords } from './kafka-tail.ts'
 import type { LogRecord, Ownership, WorkOptions } from './log.ts'
 import { createLease } from './lease.ts'
+import { StreamError } from '../protocol/stream-error.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 import { createWake } from './wake.ts'
 
@@ -68,7 +69,10 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     const signal = AbortSignal.any([ended, draining, assignment.signal])
     commitSoon()
     deliverAll(partitions, signal).catch((error: unknown) => {
-      if (!signal.aborted) fail(error)
+      if (signal.aborted) return
+      // What was finished in another log must not be committed in this one (L18).
+      if (error instanceof StreamError) abandon(() => true)
+      fail(error)
     })
   }
 
@@ -91,14 +95,17 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     }
   }
 
-  /** Owns partitions from the group's commit on, or from the beginning. */
+  /** Owns partitions from the group's commit on; from the beginning where there is none, or it is of another log, which reached further. */
   async function take(partitions: readonly number[], signal: AbortSignal): Promise<void> {
     if (partitions.length === 0) return
     const commits = await admin.insist((ask) => ask.fetchOffsets({ groupId: group, topics: [topic] }), signal)
+    const bounds = await admin.insist((ask) => ask.fetchTopicOffsets(topic), signal)
     if (signal.aborted) return
     for (const partition of partitions) {
       const found = commits[0]?.partitions.find((stored) => stored.partition === partition)
-      const next = Math.max(0, Number(found?.offset ?? 0))
+      const end = Number(bounds.find((known) => known.partition === partition)?.high ?? 0)
+      const committed = Math.max(0, Number(found?.offset ?? 0))
+      const next = committed > end ? 0 : committed
       const lost = new AbortController()
       const ownership = { partition, signal: lost.signal }
       owned.set(partition, { ownership, lost, unfinished: createUnfinished(next), next, stored: next })

@@ -73,6 +73,12 @@ export function describeLog(name: string, create: () => Promise<LogUnderTest>): 
       )
     })
 
+    test('[L18] a position behind the log end is of another log, and is refused', async () => {
+      const [first] = await log.bounds('chunks')
+      const tail = drain(log.tail('chunks', new Map([[0, (first?.end ?? 0) + 1_000_000]]), never))
+      await expect(tail).rejects.toMatchObject({ code: 'offset-expired' })
+    })
+
     test('[L3] an abort ends a waiting tail, a read and the work without an error', async () => {
       const abort = new AbortController()
       const ends = new Map((await log.bounds('prompts')).map(({ end }, partition) => [partition, end]))

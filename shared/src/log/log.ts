@@ -67,6 +67,12 @@ export interface Log {
   /** The same for every topic. */
   readonly partitions: number
 
+  /** How long chunks are kept, in milliseconds; null if nothing removes them. */
+  readonly retentionMs: number | null
+
+  /** The partition into which `append` puts the records of a key. Others may write a key elsewhere. */
+  partitionOf(key: string): number
+
   /**
    * Resolves once every record is durable. Records with one key keep their order, within a call and from call to call.
    * Retries while the log is away, so a record may stand in the log twice. Rejects with `log-unavailable` when `signal` aborts first:
@@ -78,7 +84,8 @@ export interface Log {
   /**
    * Yields what stands at or after `from`, in the order of each partition, then waits for more until `signal` aborts, which ends it without throwing.
    * A position that is no longer kept continues at the first one that is. The next batch is not asked for before the last one was taken.
-   * Throws where the log has a fault that only a new start may heal, as `read` and `work` do.
+   * Rejects with `offset-expired` where the log is not the one that was read up to `from`: it ends before, or other records stand there since it vanished
+   * and came back. Rejects where the log has a fault that only a new start may heal, as `read` and `work` do.
    */
   tail(topic: Topic, from: Positions, signal: AbortSignal): AsyncIterable<readonly LogRecord[]>
 
@@ -108,7 +115,7 @@ export interface Log {
   close(): Promise<void>
 }
 
-/** The partition that `log.append` puts a key into is the log's own affair; this says where a record stands, for messages and metrics. */
+/** Where a record stands, for messages and metrics. */
 export function positionName(record: Pick<LogRecord, 'partition' | 'position'>): string {
   return `${record.partition}-${record.position}`
 }

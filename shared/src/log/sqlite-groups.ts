@@ -7,6 +7,7 @@ import { createWake } from './wake.ts'
 export interface SqliteGroupsOptions {
   readonly database: DatabaseSync
   readonly partitions: number
+  /** Reads only the partitions that it is given. */
   readonly tail: Log['tail']
   /** Aborts when the log closes, which ends all work. */
   readonly closing: AbortSignal
@@ -80,7 +81,7 @@ export function createSqliteGroups({
       }
     }
     const running = new Set<Promise<void>>()
-    for await (const records of tailOf(topic, partition, from, delivering)) {
+    for await (const records of tail(topic, new Map([[partition, from]]), delivering)) {
       for (const record of records) {
         while (member.unfinished >= maxUnfinished && !delivering.aborted) await room.wait(delivering)
         if (delivering.aborted) break
@@ -90,11 +91,6 @@ export function createSqliteGroups({
       }
     }
     await Promise.all(running)
-  }
-
-  async function* tailOf(topic: Topic, partition: number, from: number, signal: AbortSignal) {
-    const others = Array.from({ length: partitions }, (_, other) => [other, Infinity] as const)
-    yield* tail(topic, new Map([...others, [partition, from]]), signal)
   }
 
   /** Round robin over the members. */

@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import { StreamError } from '../protocol/stream-error.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { type Bounds, type Log, type LogRecord, MAX_RECORD_BYTES, type Topic } from './log.ts'
+import { otherLog } from './other-log.ts'
+import { partitionOf } from './partition-of.ts'
 import { openRefusal, openSqliteDatabase } from './sqlite-schema.ts'
 import { createSqliteGroups } from './sqlite-groups.ts'
 import { createSqliteWriter, isPassing, type Write } from './sqlite-writer.ts'
@@ -48,6 +50,7 @@ export function createSqliteLog({ database, walSync, partitions, logger }: Opene
     WHERE topic = ? AND partition = ? AND position >= ? AND position < ? ORDER BY position LIMIT ${BATCH}`)
   const writer = createSqliteWriter({ database, partitions, walSync })
   const { endsOf } = writer
+  const all = Array.from({ length: partitions }, (_, partition) => partition)
   const wake = createWake()
   const closing = new AbortController()
   /** Aborts with a fault after which the file must not be touched again (L20). */
@@ -74,17 +77,21 @@ export function createSqliteLog({ database, walSync, partitions, logger }: Opene
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's own columns, which STRICT keeps to these types
     from < to ? (select.all(topic, partition, from, to) as unknown as LogRecord[]) : []
 
-  async function* tail(topic: Topic, from: ReadonlyMap<number, number>, signal: AbortSignal) {
+  /** Only of the partitions in `from`. */
+  async function* tailOf(topic: Topic, from: ReadonlyMap<number, number>, signal: AbortSignal) {
     const ended = AbortSignal.any([signal, closing.signal, broken.signal])
-    const next = Array.from({ length: partitions }, (_, partition) => from.get(partition) ?? 0)
+    const next = new Map(from)
+    for (const [partition, position] of next) {
+      if (position > (endsOf(topic)[partition] ?? 0)) throw otherLog(topic, partition, position)
+    }
     while (!ended.aborted) {
       let found = 0
-      for (const [partition, position] of next.entries()) {
+      for (const [partition, position] of next) {
         if (ended.aborted) break
         const records = page(topic, partition, position, endsOf(topic)[partition] ?? 0)
         if (records.length === 0) continue
         found += records.length
-        next[partition] = (records.at(-1)?.position ?? position) + 1
+        next.set(partition, (records.at(-1)?.position ?? position) + 1)
         yield records
       }
       if (found === 0) await wake.wait(ended)
@@ -92,10 +99,12 @@ export function createSqliteLog({ database, walSync, partitions, logger }: Opene
     if (!signal.aborted && !closing.signal.aborted) broken.signal.throwIfAborted()
   }
 
-  const groups = createSqliteGroups({ database, partitions, tail, closing: closing.signal })
+  const groups = createSqliteGroups({ database, partitions, tail: tailOf, closing: closing.signal })
 
   return {
     partitions,
+    retentionMs: null,
+    partitionOf: (key) => partitionOf(key, partitions),
     async append(topic, records, signal, whenFull) {
       for (const { key, value } of records) {
         if (Buffer.byteLength(value ?? '') <= MAX_RECORD_BYTES) continue
@@ -104,7 +113,7 @@ export function createSqliteLog({ database, walSync, partitions, logger }: Opene
       }
       await commit.submit({ topic, records }, signal, whenFull)
     },
-    tail,
+    tail: (topic, from, signal) => tailOf(topic, new Map(all.map((at) => [at, from.get(at) ?? 0])), signal),
     async *read(topic, { partition, from, to }, signal) {
       const end = Math.min(to, endsOf(topic)[partition] ?? 0)
       for (let next = from; next < end && !signal.aborted;) {

@@ -9,5 +9,7 @@ export const ConversationRecord = z.object({
   title: Title,
   /** Milliseconds since 1970, by the relay's clock. */
   createdAt: z.int().min(0),
+  /** No chunk of it stands before this position of its partition of `chunks`: once the log start has passed it, the beginning may be gone. */
+  from: z.int().min(0).optional(),
 })
 export type ConversationRecord = z.infer<typeof ConversationRecord>

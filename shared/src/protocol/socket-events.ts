@@ -22,7 +22,7 @@ const PromptText = z
 
 /** Where a conversation stands: enough for a line in a list. */
 export const ConversationSummary = z.object({
-  ...ConversationRecord.shape,
+  ...ConversationRecord.omit({ from: true }).shape,
   /** Timestamp of the chunk that last began or ended a message, or of its creation. */
   updatedAt: z.int().min(0),
   /** Where a reader that has everything stands; null before the first chunk. */
@@ -57,9 +57,17 @@ export const requests = {
 export type RequestName = keyof typeof requests
 export type RequestOf<Name extends RequestName> = z.input<(typeof requests)[Name]>
 
-/** Why a snapshot answers a cursor. `epoch-changed` and `cursor-ahead` void what the reader had. */
-export const SnapshotReason = z.enum(['new', 'far-behind', 'epoch-changed', 'cursor-ahead'])
+/** Reasons that void what the reader had: the beginning was removed; another numbering, as of a log that was recreated; a cursor from the future. */
+export const ResetReason = z.enum(['trimmed', 'epoch-changed', 'cursor-ahead'])
+export type ResetReason = z.infer<typeof ResetReason>
+
+/** Why a snapshot answers a cursor. */
+export const SnapshotReason = z.enum(['new', 'far-behind', ...ResetReason.options])
 export type SnapshotReason = z.infer<typeof SnapshotReason>
+
+/** Said of a conversation whose beginning is no longer kept. `retentionMs` is how long the log keeps chunks, null if nobody knows. */
+export const Trimmed = z.object({ retentionMs: z.int().min(0).nullable() })
+export type Trimmed = Readonly<z.infer<typeof Trimmed>>
 
 /** Chunks of one conversation with contiguous offsets; `offset` is that of the first. */
 export const Entries = z.object({
@@ -82,6 +90,8 @@ export const Followed = z.discriminatedUnion('kind', [
     /** `messages` are those that have a chunk at this offset or later, in their order; the reader keeps its others. 0 means all. */
     since: Offset,
     messages: z.array(Message),
+    /** Null if the conversation is kept from its beginning on. */
+    trimmed: Trimmed.nullable(),
   }),
 ])
 export type Followed = z.infer<typeof Followed>

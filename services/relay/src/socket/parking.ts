@@ -31,6 +31,8 @@ export interface Parking {
   readonly parkIfSlow: (socket: RelaySocket, bytes: number, delivered: Delivered) => void
   /** The socket follows this conversation anew, or no more. */
   readonly release: (socket: RelaySocket, conversationId: string) => void
+  /** Nobody's place in this conversation counts any more. Gives the sockets that had one. */
+  readonly drop: (conversationId: string) => readonly RelaySocket[]
   readonly feedsOf: (socket: RelaySocket) => number
 }
 
@@ -100,6 +102,8 @@ export function createParking(options: ParkingOptions): Parking {
     release(socket, conversationId) {
       parked.get(socket)?.feeds.delete(conversationId)
     },
+    drop: (conversationId) =>
+      [...parked].filter(([, { feeds }]) => feeds.delete(conversationId)).map(([socket]) => socket),
     feedsOf: (socket) => parked.get(socket)?.feeds.size ?? 0,
   }
 }

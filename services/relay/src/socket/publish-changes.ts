@@ -21,7 +21,7 @@ export interface PublishParts {
  */
 export function publishChanges(
   { io, view, parking, metrics }: PublishParts,
-  { changes, revision }: IngestResult,
+  { changes, revision }: Pick<IngestResult, 'changes' | 'revision'>,
 ): void {
   const offsets = new Map(changes.map(({ summary, offset }) => [summary.id, offset]))
   const next = (id: string): number => offsets.get(id) ?? view.conversation(id)?.conversation.next ?? 0

@@ -79,7 +79,8 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       throw new StreamError('overloaded', 'unable to follow; this connection follows too many conversations')
     }
     void socket.join(room)
-    return planFollow({ view, folded, cursor, pageEntries: limits.pageEntries, now: clock() })
+    const { retentionMs } = parts.log
+    return planFollow({ view, folded, cursor, pageEntries: limits.pageEntries, retentionMs, now: clock() })
   }
 
   return {

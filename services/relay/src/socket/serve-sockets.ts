@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { Logger } from '@ras/shared/node/logger'
 import type { RelayMetrics } from '../metrics.ts'
 import type { IngestResult } from '../view/conversation-change.ts'
+import type { TrimResult } from '../view/trim.ts'
 import { connectionsOf } from './connections-of.ts'
 import { createSocketServer } from './create-socket-server.ts'
 import { createDispatch } from './dispatch.ts'
@@ -11,6 +12,7 @@ import { createParking } from './parking.ts'
 import { publishChanges } from './publish-changes.ts'
 import { countFollowers } from './relay-socket.ts'
 import { createRequestHandlers, type HandlerParts } from './request-handlers.ts'
+import { voidFeeds } from './void-feeds.ts'
 
 export interface ServeSocketsOptions extends Omit<HandlerParts, 'parking'> {
   readonly server: HttpServer
@@ -24,7 +26,9 @@ export interface ServeSocketsOptions extends Omit<HandlerParts, 'parking'> {
 /** Everything of the relay that is Socket.IO. */
 export interface ServedSockets {
   /** Hands a batch to its followers; call it in the tick in which the batch was stored. */
-  readonly publish: (result: IngestResult) => void
+  readonly publish: (result: Pick<IngestResult, 'changes' | 'revision'>) => void
+  /** Tells readers that their cursors are void; call it in the tick in which they became so. */
+  readonly voidFeeds: (result: TrimResult) => void
   readonly sockets: () => number
   readonly followers: () => number
   readonly parked: () => number
@@ -59,6 +63,7 @@ export function serveSockets(options: ServeSocketsOptions): ServedSockets {
   })
   return {
     publish: (result) => publishChanges({ io, view, parking, metrics }, result),
+    voidFeeds: (result) => voidFeeds({ io, parking }, result),
     sockets: () => io.sockets.sockets.size,
     followers: () => countFollowers(io),
     parked: parking.size,

@@ -3,7 +3,7 @@ import type { Conversation } from '@ras/shared/conversation/conversation'
 const TITLE_LENGTH = 80
 
 /** How much text a title is made of, in UTF-16 units; more does not change it. */
-export const TITLE_SOURCE = 4 * TITLE_LENGTH
+const TITLE_SOURCE = 4 * TITLE_LENGTH
 
 /** The beginning of the first text, for a conversation that nobody has named; its id while it has none. */
 export function derivedTitle({ id, messages }: Conversation): string {

@@ -1,11 +1,11 @@
 import { activityOf } from '@ras/shared/conversation/activity'
-import { emptyConversation } from '@ras/shared/conversation/conversation'
 import { fold } from '@ras/shared/conversation/fold'
 import type { LogRecord } from '@ras/shared/log/log'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { ConversationChange } from './conversation-change.ts'
-import { derivedTitle, TITLE_SOURCE } from './derived-title.ts'
-import { type Folded, summaryOf } from './folded.ts'
+import { derivedTitle } from './derived-title.ts'
+import { epochOf } from './epoch.ts'
+import { type Folded, newFolded, summaryOf } from './folded.ts'
 
 /** Types that begin or end a message, which a list shows. */
 const MARKING: ReadonlySet<string> = new Set(['prompt', 'start', 'finish', 'error'])
@@ -15,77 +15,74 @@ export interface Draft {
   readonly before: Omit<Folded, 'key'>
   readonly key: number | null
   folded: Omit<Folded, 'key'>
-  /** Of the latest accepted chunk. */
-  timestamp: number
-  readonly accepted: { readonly chunk: Chunk; readonly position: number }[]
-  /** Whether a chunk began or ended a message. */
-  marked: boolean
+  readonly accepted: PlacedChunk[]
+  /** What the fold ignored, and may accept once what stands before it is removed. Before the first accepted chunk nothing can come of it. */
+  readonly ignored: PlacedChunk[]
+  /** Timestamp of the latest chunk that began or ended a message. */
+  markedAt: number | null
 }
 
-export function draftOf(folded: Folded | undefined, chunk: Chunk): Draft {
-  const before = folded ?? newFolded(chunk)
-  return {
-    before,
-    key: folded?.key ?? null,
-    folded: before,
-    timestamp: chunk.timestamp,
-    accepted: [],
-    marked: false,
-  }
+export interface PlacedChunk {
+  readonly chunk: Chunk
+  readonly position: number
+}
+
+export function draftOf(folded: Folded | undefined, id: string): Draft {
+  const before = folded ?? newFolded(id)
+  return { before, key: folded?.key ?? null, folded: before, accepted: [], ignored: [], markedAt: null }
 }
 
 /** One chunk more. False if the fold ignores it. */
-export function acceptInto(draft: Draft, chunk: Chunk, record: LogRecord): boolean {
-  const { folded } = draft
-  const conversation = fold(folded.conversation, chunk)
-  if (conversation === folded.conversation) return false
-  const epoch =
-    conversation.epoch ?? `${record.partition}-${record.position}-${record.timestamp.toString(36)}`
-  draft.folded = {
-    ...folded,
-    conversation: { ...conversation, epoch },
-    weight: folded.weight + chunk.content.length,
+export function acceptInto(
+  draft: Draft,
+  chunk: Chunk,
+  record: Pick<LogRecord, 'partition' | 'position'>,
+): boolean {
+  const folded = draft.folded.first === null ? begun(draft.folded, chunk, record) : draft.folded
+  const before = folded.conversation
+  const conversation = fold(before, chunk)
+  const placed = { chunk, position: record.position }
+  if (conversation === before) {
+    if (draft.folded.first !== null) draft.ignored.push(placed)
+    return false
   }
-  draft.accepted.push({ chunk, position: record.position })
-  draft.timestamp = chunk.timestamp
-  draft.marked ||= MARKING.has(chunk.type)
+  draft.folded = { ...folded, conversation, weight: folded.weight + chunk.content.length }
+  draft.accepted.push(placed)
+  const hasBegun = conversation.messages.length !== before.messages.length
+  if (hasBegun || MARKING.has(chunk.type)) draft.markedAt = chunk.timestamp
   return true
 }
 
+/** What the first accepted chunk says about its conversation. */
+function begun(
+  folded: Draft['folded'],
+  chunk: Chunk,
+  { partition, position }: Pick<LogRecord, 'partition' | 'position'>,
+): Draft['folded'] {
+  const { timestamp } = chunk
+  const conversation = { ...folded.conversation, epoch: epochOf({ partition, position }, chunk) }
+  const times = folded.named ? {} : { createdAt: timestamp, updatedAt: timestamp }
+  return { ...folded, ...times, conversation, partition, first: position }
+}
+
 /** The draft's result, with its line in the list brought up to date. */
-export function finishDraft({ before, folded, marked, timestamp }: Draft): Omit<Folded, 'key'> {
+export function finishDraft({ folded, markedAt }: Draft): Omit<Folded, 'key'> {
   const { conversation, named } = folded
-  const hasBegun = marked || conversation.messages.length !== before.conversation.messages.length
-  const hasTitle = named || before.weight > TITLE_SOURCE
   return {
     ...folded,
-    title: hasTitle ? folded.title : derivedTitle(conversation),
-    updatedAt: hasBegun ? timestamp : folded.updatedAt,
-    activity: hasBegun ? activityOf(conversation) : folded.activity,
+    title: named ? folded.title : derivedTitle(conversation),
+    updatedAt: markedAt ?? folded.updatedAt,
+    activity: activityOf(conversation),
   }
 }
 
-export function changeOf({ before, accepted, key, marked }: Draft, folded: Folded): ConversationChange {
+export function changeOf({ before, accepted, key, markedAt }: Draft, folded: Folded): ConversationChange {
   const hasChanged = before.title !== folded.title || before.activity !== folded.activity
   const isFirst = key === null || before.conversation.epoch === null
   return {
     summary: summaryOf(folded),
     offset: before.conversation.next,
     chunks: accepted.map(({ chunk }) => chunk),
-    listed: isFirst || marked || hasChanged,
-  }
-}
-
-function newFolded(chunk: Chunk): Omit<Folded, 'key'> {
-  const conversation = emptyConversation(chunk.conversationId)
-  return {
-    conversation,
-    stored: conversation,
-    weight: 0,
-    title: derivedTitle(conversation),
-    named: false,
-    createdAt: chunk.timestamp,
-    updatedAt: chunk.timestamp,
-    activity: 'idle',
+    listed: isFirst || markedAt !== null || hasChanged,
   }
 }

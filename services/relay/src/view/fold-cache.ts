@@ -7,6 +7,7 @@ const OVERHEAD = 1024
 export interface FoldCache {
   get(id: string): Folded | undefined
   set(id: string, folded: Folded): void
+  drop(id: string): void
 }
 
 export function createFoldCache(maxWeight: number): FoldCache {
@@ -21,6 +22,7 @@ export function createFoldCache(maxWeight: number): FoldCache {
   }
 
   return {
+    drop,
     get(id) {
       const folded = kept.get(id)
       if (folded === undefined) return undefined

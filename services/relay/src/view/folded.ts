@@ -1,4 +1,4 @@
-import type { Conversation } from '@ras/shared/conversation/conversation'
+import { type Conversation, emptyConversation } from '@ras/shared/conversation/conversation'
 import type { ConversationSummary } from '@ras/shared/protocol/socket-events'
 import { cursorOf } from '@ras/shared/conversation/follower'
 
@@ -17,6 +17,27 @@ export interface Folded {
   readonly createdAt: number
   readonly updatedAt: number
   readonly activity: ConversationSummary['activity']
+  /** Of the log, where all its records stand. */
+  readonly partition: number
+  /** The position of its first accepted chunk; null before. */
+  readonly first: number | null
+  /** No chunk of it stands before this position, says its record; null if none does. */
+  readonly origin: number | null
+}
+
+/** A conversation of which nothing is known but its id, which is its title until it has another. */
+export function newFolded(id: string): Omit<Folded, 'key'> {
+  const conversation = emptyConversation(id)
+  const line = { title: id, named: false, createdAt: 0, updatedAt: 0, activity: 'idle' } as const
+  return {
+    conversation,
+    stored: conversation,
+    weight: 0,
+    ...line,
+    partition: 0,
+    first: null,
+    origin: null,
+  }
 }
 
 export function summaryOf(folded: Folded): ConversationSummary {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { LogRecord, Positions, Topic } from '@ras/shared/log/log'
+import { type Anchor, markOf } from './anchor.ts'
 
 /** The next position to read of each partition of `topic`. */
 export function readPositions(database: DatabaseSync, topic: Topic): Map<number, number> {
@@ -7,11 +8,27 @@ export function readPositions(database: DatabaseSync, topic: Topic): Map<number,
   return new Map(rows.map((row) => [Number(row['partition']), Number(row['next'])]))
 }
 
-/** Stores where reading goes on. Belongs into the transaction that stores what stands before it (V1). */
-export function createPositionWriter(database: DatabaseSync): (topic: Topic, changed: Positions) => void {
-  const write = database.prepare('INSERT OR REPLACE INTO positions (topic, partition, next) VALUES (?, ?, ?)')
-  return (topic, changed) => {
-    for (const [partition, next] of changed) write.run(topic, partition, next)
+export function readAnchors(database: DatabaseSync, topic: Topic): readonly Anchor[] {
+  const rows = database.prepare('SELECT partition, next, mark FROM positions WHERE topic = ?').all(topic)
+  return rows.map(({ partition, next, mark }) => ({
+    partition: Number(partition),
+    position: Number(next) - 1,
+    mark: String(mark),
+  }))
+}
+
+/** Stores where reading goes on, and behind what. Belongs into the transaction that stores the records (V1). */
+export function createPositionWriter(
+  database: DatabaseSync,
+): (topic: Topic, records: readonly LogRecord[]) => void {
+  const write = database.prepare(
+    'INSERT OR REPLACE INTO positions (topic, partition, next, mark) VALUES (?, ?, ?, ?)',
+  )
+  return (topic, records) => {
+    const last = new Map(records.map((record) => [record.partition, record]))
+    for (const [partition, record] of last) {
+      write.run(topic, partition, record.position + 1, markOf(record))
+    }
   }
 }
 

@@ -16,6 +16,9 @@ export function rowToFolded(row: Row, fold: Pick<Folded, 'conversation' | 'store
     createdAt: Number(row['created_at']),
     updatedAt: Number(row['updated_at']),
     activity: Activity.parse(row['activity']),
+    partition: Number(row['partition']),
+    first: row['first'] === null ? null : Number(row['first']),
+    origin: row['origin'] === null ? null : Number(row['origin']),
   }
 }
 

@@ -7,25 +7,33 @@ import { whyUnwritable } from '@ras/shared/node/why-unwritable'
 import { readPositions } from './positions.ts'
 
 /** The layout below; another one in the file means that the view is rebuilt (V2). */
-const SCHEMA_VERSION = 3
+const SCHEMA_VERSION = 4
 
 /** Seconds by which two readings of the machine's start may differ: the clock is adjusted while it runs. */
 const BOOT_TOLERANCE = 5
 
 const SCHEMA = `
   CREATE TABLE positions (
-    topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)
+    topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL, mark TEXT NOT NULL,
+    PRIMARY KEY (topic, partition)
   ) WITHOUT ROWID;
   CREATE TABLE conversations (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, named INTEGER NOT NULL,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, epoch TEXT,
-    activity TEXT NOT NULL, revision INTEGER NOT NULL, checkpoint INTEGER NOT NULL
+    activity TEXT NOT NULL, revision INTEGER NOT NULL, checkpoint INTEGER NOT NULL,
+    partition INTEGER NOT NULL, first INTEGER, origin INTEGER
   );
   CREATE INDEX conversations_by_update ON conversations (updated_at, id);
   CREATE INDEX conversations_by_revision ON conversations (revision);
   CREATE INDEX conversations_at_work ON conversations (updated_at) WHERE activity <> 'idle';
+  CREATE INDEX conversations_by_first ON conversations (partition, first);
+  CREATE TABLE starts (partition INTEGER PRIMARY KEY, start INTEGER NOT NULL);
   CREATE TABLE entries (
-    conversation INTEGER NOT NULL, offset INTEGER NOT NULL, chunk TEXT NOT NULL, PRIMARY KEY (conversation, offset)
+    conversation INTEGER NOT NULL, offset INTEGER NOT NULL, position INTEGER NOT NULL, chunk TEXT NOT NULL,
+    PRIMARY KEY (conversation, offset)
+  ) WITHOUT ROWID;
+  CREATE TABLE ignored (
+    conversation INTEGER NOT NULL, position INTEGER NOT NULL, chunk TEXT NOT NULL, PRIMARY KEY (conversation, position)
   ) WITHOUT ROWID;
   CREATE TABLE prompts (
     conversation INTEGER NOT NULL, message TEXT NOT NULL, offset INTEGER NOT NULL, position INTEGER NOT NULL,
@@ -39,14 +47,15 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
 
-/** Opens the view's database. A file of another layout, that has read further than the log reaches, or that a power loss may have damaged, is begun anew (V2). */
+/** Opens the view's database. A file of another layout, that has read further than the log reaches, that a power loss may have damaged, or that `isVoid`, is begun anew (V2). */
 export function openViewDatabase(
   path: string,
   bounds: ReadonlyMap<Topic, readonly Bounds[]>,
+  isVoid: boolean,
 ): { readonly database: DatabaseSync; readonly rebuilt: boolean } {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   const isNew = path === ':memory:' || !existsSync(path)
-  const found = isNew ? null : openExisting(path, bounds)
+  const found = isNew || isVoid ? null : openExisting(path, bounds)
   if (found === null) {
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
   }

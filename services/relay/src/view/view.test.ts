@@ -18,7 +18,7 @@ const CHUNKS: readonly Chunk[] = [
   { ...promptChunk('c1', 'p2', 'And then?'), parentId: 'p1~a' },
 ]
 const RECORDS = recordsOf(CHUNKS)
-const WHOLE = foldAll(emptyConversation('c1', `0-0-${(1_700_000_000_000).toString(36)}`), CHUNKS)
+const WHOLE = foldAll(emptyConversation('c1', '0-0-1'), CHUNKS)
 
 function open(path = ':memory:', { end = RECORDS.length, maxCachedUnits = 1_000_000 } = {}): View {
   return openView({ path, bounds: boundsTo(end), maxCachedUnits })
@@ -102,7 +102,10 @@ describe('the view', () => {
   test.for([
     { why: 'is ahead of its log', spoil: 'UPDATE positions SET next = 1000000' },
     { why: 'has another layout', spoil: 'PRAGMA user_version = 99' },
-    { why: 'has a partition that the log has not', spoil: "INSERT INTO positions VALUES ('chunks', 7, 1)" },
+    {
+      why: 'has a partition that the log has not',
+      spoil: "INSERT INTO positions VALUES ('chunks', 7, 1, 'x')",
+    },
     { why: 'was open when its machine stopped', spoil: 'INSERT INTO opened (id, boot) VALUES (1, 1000)' },
   ])('[V2] a view that $why is begun anew', ({ spoil }) => {
     using folder = temporaryFolder()

@@ -35,6 +35,7 @@ export function createModelRelay(log: readonly Chunk[], epoch: string, page: num
       cursor: head === 0 ? null : { epoch: state.epoch, next: head },
       since,
       messages: messages.filter(({ last }) => last >= since),
+      trimmed: null,
     }
   }
 

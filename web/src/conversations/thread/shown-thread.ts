@@ -7,9 +7,3 @@ export function shownThread({ messages }: Conversation): readonly Message[] {
   const latest = messages.at(-1)
   return latest === undefined ? [] : threadTo(messages, latest.id)
 }
-
-/** Whether the beginning is gone: the oldest message follows one that is not there. */
-export function isTrimmed(thread: readonly Message[]): boolean {
-  const oldest = thread[0]
-  return oldest !== undefined && oldest.parentId !== null
-}

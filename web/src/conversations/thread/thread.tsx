@@ -9,7 +9,8 @@ import { sendPrompt } from '../composer/send-prompt.ts'
 import { Announcer } from './announcer.tsx'
 import { EarlierMessages } from './earlier-messages.tsx'
 import { StickOnSend } from './stick-on-send.tsx'
-import { isTrimmed, shownThread } from './shown-thread.ts'
+import { retentionWords } from './retention-words.ts'
+import { shownThread } from './shown-thread.ts'
 import { ThreadMessages } from './thread-messages.tsx'
 
 /** How many messages a long thread shows at first, and how many more each time. */
@@ -19,7 +20,8 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
   const chat = useChat()
   const isOnline = useStore(chat.relay.store, ({ link }) => link === 'online')
   const allItems = useStore(chat.outbox.store, ({ items }) => items)
-  const { conversation, counters } = view.follower
+  const { conversation, trimmed, resetReason } = view.follower
+  const isRebuilt = resetReason !== null && resetReason !== 'trimmed'
   const thread = useMemo(() => shownThread(conversation), [conversation])
   const items = useMemo(() => {
     const known = new Set(conversation.messages.map((message) => message.id))
@@ -46,8 +48,8 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
         aria-live="off"
       >
         <EarlierMessages count={hidden} show={showMore} />
-        {hidden === 0 && isTrimmed(thread) && <TopNote>Older messages are no longer kept</TopNote>}
-        {counters.resets > 0 && <TopNote>The log was rebuilt. This conversation was read anew.</TopNote>}
+        {hidden === 0 && trimmed !== null && <TopNote>{retentionWords(trimmed)}</TopNote>}
+        {isRebuilt && <TopNote>The log was rebuilt. This conversation was read anew.</TopNote>}
         <ThreadMessages
           view={view}
           isOnline={isOnline}
