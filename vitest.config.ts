@@ -19,7 +19,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           setupFiles: ['./vitest.setup.ts'],
           globalSetup: ['./scripts/kafka-for-tests.ts'],
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },
