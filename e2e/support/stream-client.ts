@@ -25,6 +25,10 @@ const AGAIN_MS = 250
 export interface StreamClientOptions {
   readonly url: string
   readonly transport: 'websocket' | 'polling'
+  /** One that exists, to be followed from its beginning; by default a new one. */
+  readonly conversationId?: string
+  /** Called with every new state. */
+  readonly onChange?: (follower: Follower) => void
 }
 
 /** A client without a page: one conversation over a connection of its own, which comes back by itself and follows from its cursor. */
@@ -40,8 +44,8 @@ export interface StreamClient {
   close(): void
 }
 
-export function openStreamClient({ url, transport }: StreamClientOptions): StreamClient {
-  const conversationId = randomUUID()
+export function openStreamClient(options: StreamClientOptions): StreamClient {
+  const { url, transport, conversationId = randomUUID(), onChange } = options
   // The cookie keeps the requests of long polling on one relay.
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
     transports: [transport],
@@ -53,7 +57,7 @@ export function openStreamClient({ url, transport }: StreamClientOptions): Strea
   const waiting = new Set<() => void>()
   let follower = newFollower(conversationId)
   let connections = 0
-  let isCreated = false
+  let isCreated = options.conversationId !== undefined
 
   /** Undefined where no answer came. Settles in the task in which the answer arrives, before any notice after it. */
   function request<Name extends RequestName>(
@@ -71,6 +75,7 @@ export function openStreamClient({ url, transport }: StreamClientOptions): Strea
   function apply(step: FollowerStep): void {
     follower = step.follower
     for (const look of waiting) look()
+    onChange?.(follower)
     if (step.follow) follow()
   }
 
