@@ -1,9 +1,9 @@
 import type { Followed } from '@ras/shared/protocol/socket-events'
 import { StreamError } from '@ras/shared/protocol/stream-error'
-import type { CatchUpParts } from '../catch-up.ts'
+import { catchUp, type CatchUpParts } from '../catch-up.ts'
 import { createConversation } from '../create-conversation.ts'
 import { findConversation } from '../find-conversation.ts'
-import { planFollow } from '../plan-follow.ts'
+import { isBeyond, planFollow } from '../plan-follow.ts'
 import type { RelayLimits } from '../relay-limits.ts'
 import { send } from '../send.ts'
 import { stop } from '../stop.ts'
@@ -31,7 +31,9 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     try {
       return await run(signal)
     } catch (error) {
-      if (error instanceof StreamError || !signal.aborted) throw error
+      // A twin that began earlier, and for which this one waits, is late before it.
+      const isLate = signal.aborted || (error instanceof DOMException && error.name === 'TimeoutError')
+      if (error instanceof StreamError || !isLate) throw error
       throw new StreamError('log-unavailable', `unable to ${what}; the log did not answer in time`, {
         cause: error,
       })
@@ -88,6 +90,9 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       socket.data.waiting?.delete(id)
       if (view.conversation(id) === undefined) {
         await inTime('follow', (signal) => findConversation(parts, id, signal))
+      }
+      if (isBeyond(request.cursor, view.conversation(id))) {
+        await inTime('follow', (signal) => catchUp(parts, ['chunks'], signal))
       }
       const isSlow = backlogOf(socket) > limits.maxBufferedBytes
       if (isSlow && !(await whenItsTurn(socket, id))) {
