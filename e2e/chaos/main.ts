@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
 import { ensureBrowser } from '../../scripts/ensure-browser.ts'
 import { BROWSER_ARGS } from '../support/browser-args.ts'
-import { writeEvidence } from './evidence.ts'
+import { createEvidence } from './evidence.ts'
 import { FAULT_KINDS, isFaultKind } from './fault.ts'
 import { markdownReport, terminalTable } from './report.ts'
 import { runChaos } from './run-chaos.ts'
@@ -70,6 +70,7 @@ const browser =
         handleSIGINT: false,
         handleSIGTERM: false,
       })
+const evidence = createEvidence(folder)
 const result = await runChaos({
   seed,
   schedule: planSchedule({ seed, minutes, faults, kinds }),
@@ -79,6 +80,7 @@ const result = await runChaos({
   folder,
   settleMs: SETTLE_MS,
   signal: stop.signal,
+  onWrong: (wrong, injected) => console.log(`  ${wrong.damage}: ${evidence(wrong, injected)}`),
   onProgress: (progress) =>
     console.log(`  ${progress.faults} faults, ${progress.asked} prompts, ${progress.wrongs} wrong`),
 })
@@ -94,7 +96,6 @@ console.log(`\n${terminalTable(rows)}\n\n${what}`)
 for (const note of result.notes) console.log(`· ${note}`)
 if (!isComplete) console.log('· not every planned fault was injected')
 if (!isRight) {
-  writeEvidence(folder, result.wrongs, result.faults)
   const counts = Object.entries(countDamages(result.wrongs)).map(([damage, count]) => `${count} ${damage}`)
   console.log(`· WRONG: ${counts.join(', ')}; the evidence is in ${folder}`)
 }

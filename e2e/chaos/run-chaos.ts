@@ -3,6 +3,7 @@ import type { Browser } from '@playwright/test'
 import { knownAnswer } from '../support/known-answer.ts'
 import { seededRandom } from '../support/seeded-random.ts'
 import type { Actor } from './actor.ts'
+import { createChange } from './change.ts'
 import type { InjectedFault, PlannedFault } from './fault.ts'
 import { inject } from './inject.ts'
 import { createLedger, type Ledger } from './ledger.ts'
@@ -31,6 +32,8 @@ export interface ChaosOptions extends ChaosStackOptions {
   /** Ends the faults early. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: Progress) => void
+  /** Called as soon as something is wrong. */
+  readonly onWrong?: (wrong: Wrong, faults: readonly InjectedFault[]) => void
 }
 
 export interface Progress {
@@ -47,6 +50,7 @@ export interface ChaosResult extends Omit<TableOptions, 'kinds'> {
 }
 
 const PROGRESS_MS = 15_000
+const PROGRESS_WITHIN_MS = 20_000
 
 /** Breaks a stack under load, heals it, and compares. Leaves nothing behind but the files in its folder. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
@@ -62,17 +66,24 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const random = seededRandom(options.seed)
   const nextPrompt = createPrompts(random)
   const actors: Actor[] = []
+  const grownAt = new Map<Screen, number>()
+  const change = createChange()
   const screens = (): readonly Screen[] => actors.map(({ screen }) => screen)
+
+  function onWrong(wrong: Wrong): void {
+    wrongs.push(wrong)
+    options.onWrong?.(wrong, faults)
+  }
+
+  function onGrown(screen: Screen): void {
+    resumes.grown(screen)
+    grownAt.set(screen, now())
+    change.happened()
+  }
 
   async function startActors(): Promise<void> {
     const parts = { ledger, nextPrompt, random, now, enough: enough.signal, late: late.signal }
-    const screenOf = (client: string): Screen =>
-      createScreen({
-        client,
-        now,
-        onWrong: (wrong) => wrongs.push(wrong),
-        onGrown: (screen) => resumes.grown(screen),
-      })
+    const screenOf = (client: string): Screen => createScreen({ client, now, onWrong, onGrown })
     for (let index = 1; index <= options.conversations; index += 1) {
       const way = await stack.openClientWay()
       actors.push(startStreamActor({ ...parts, way, screen: screenOf(`client-${index}`) }))
@@ -83,6 +94,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       page.on('pageerror', (error) => notes.push(`page-${index} threw: ${error.message}`))
       actors.push(await startPageActor(page, { ...parts, way, screen: screenOf(`page-${index}`) }))
     }
+  }
+
+  /** So that a fault hits answers that go on: a third of the clients have shown more since the last one was healed, or cannot for long. */
+  async function untilProgress(): Promise<void> {
+    const since = now()
+    const hasGrown = ({ screen }: Actor): boolean => (grownAt.get(screen) ?? 0) > since
+    const limit = AbortSignal.any([options.signal, AbortSignal.timeout(PROGRESS_WITHIN_MS)])
+    await change.until(() => actors.filter(hasGrown).length * 3 >= actors.length, limit)
   }
 
   async function runLane(lane: readonly PlannedFault[]): Promise<void> {
@@ -96,6 +115,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       faults.push(injected)
       await healed
       injected.to = now()
+      if (fault.kind.startsWith('broker-')) await untilProgress()
     }
   }
 
@@ -117,7 +137,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await settle()
     const topic = await foldTopic(stack.kafka)
     const endedAt = now()
-    wrongs.push(...judge({ ledger, topic, scriptOf: knownAnswer, endedAt, begunAt }))
+    for (const wrong of judge({ ledger, topic, scriptOf: knownAnswer, endedAt, begunAt })) onWrong(wrong)
     for (const { name, ends } of [...stack.workers, ...stack.relays]) {
       if (ends.own > 0) notes.push(`${name} ended by itself ${ends.own} times`)
       if (ends.unwilling > 0) notes.push(`${name} did not end on SIGTERM ${ends.unwilling} times`)

@@ -37,7 +37,7 @@ const SPANS: Readonly<
 }
 
 /** The least rest before a fault. Answers make progress only while there is a broker. */
-const LEAST_GAP_MS: Partial<Record<Lane, number>> = { broker: 2000 }
+const LEAST_GAP_MS: Partial<Record<Lane, number>> = { broker: 1000 }
 const LEAST_GAP_ELSEWHERE_MS = 300
 
 const LANE_NAMES: readonly Lane[] = [
