@@ -39,7 +39,7 @@ check: node_modules/.installed ## format, lint, types, dead code, rules without 
 format: node_modules/.installed ## format every file
 	@$(node) npm run --silent format
 
-test: node_modules/.installed ## check, unit tests, both logs, and the browser tests; ends with their count
+test: node_modules/.installed ## check, unit tests, both logs, the browser tests and a minute of chaos; ends with their count
 	@$(node) node scripts/test.ts
 
 unit: node_modules/.installed ## the unit tests alone

@@ -72,6 +72,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       await delay(100)
     }
   }
+  const removeLog = (): void => {
+    if (port === undefined) rmSync(home, { recursive: true, force: true })
+  }
+  process.once('exit', removeLog)
   machine.prepare()
   await start()
   return {
@@ -86,7 +90,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       if (port !== undefined) return machine.stop()
       await machine.kill()
       await machine.stop()
-      rmSync(home, { recursive: true, force: true })
+      removeLog()
+      process.off('exit', removeLog)
     },
   }
 }
