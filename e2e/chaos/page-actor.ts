@@ -21,13 +21,15 @@ export async function startPageActor(page: Page, options: ActorOptions): Promise
   let status = ''
   let shownBy = 0
   let left = 0
+  let isLoading = false
   let isOverAll = false
 
   await page.addInitScript(watchPage)
   await page.exposeFunction('chaosShown', (json: string) => {
     const sample: PageSample = JSON.parse(json) // It comes from watchPage, in the same words.
-    if (sample.document === left || sample.prompt !== prompt?.text) return
+    if (sample.document === left) return
     shownBy = sample.document
+    if (sample.prompt !== prompt?.text) return
     status = sample.status
     if (sample.source !== null && !ENDED.includes(status)) screen.show(sample.source)
     change.happened()
@@ -73,7 +75,7 @@ export async function startPageActor(page: Page, options: ActorOptions): Promise
     for (let count = 0; count < 1 + random() * MOST_PROMPTS && !enough.aborted; count += 1) {
       const next = nextPrompt()
       await ask(next)
-      if (!(await change.until(() => ENDED.includes(status), late))) return screen.giveUp()
+      if (!(await change.until(() => ENDED.includes(status) && !isLoading, late))) return screen.giveUp()
       const { rendered, source } = await page.evaluate(readLastAnswer)
       const isRight = wordsOf(rendered.replace(RESTARTED, '')) === wordsOf(next.script)
       screen.end(source === next.script && !isRight ? rendered : source)
@@ -100,13 +102,18 @@ export async function startPageActor(page: Page, options: ActorOptions): Promise
     way,
     done,
     async reload() {
-      await change.until(() => screen.isAnswering || isOverAll, late)
-      if (!screen.isAnswering) return false
+      // Not once the answer has ended, for then the page is being read.
+      const isRunning = (): boolean => screen.isAnswering && !ENDED.includes(status)
+      await change.until(() => isRunning() || isOverAll, late)
+      if (!isRunning()) return false
+      isLoading = true
       const address = page.url()
       left = shownBy
       status = ''
       screen.clear()
       await load(address)
+      isLoading = false
+      change.happened()
       return true
     },
   }

@@ -15,6 +15,13 @@ export interface PageSample {
  */
 export function watchPage(): void {
   let last = ''
+  const tell = (sample: Omit<PageSample, 'document'>): void => {
+    const words = JSON.stringify({ document: performance.timeOrigin, ...sample })
+    if (words === last) return
+    last = words
+    const told: unknown = Reflect.get(window, 'chaosShown')
+    if (typeof told === 'function') told(words)
+  }
   const look = (): void => {
     const articles = [...document.querySelectorAll<HTMLElement>('article[data-role]')]
     const answer = articles.at(-1)
@@ -25,12 +32,10 @@ export function watchPage(): void {
     if (source === null && (status === 'running' || status === 'interrupted')) {
       answer.querySelector<HTMLElement>('button[aria-label="View source"]')?.click()
     }
-    const sample = JSON.stringify({ document: performance.timeOrigin, prompt, status, source })
-    if (sample === last) return
-    last = sample
-    const tell: unknown = Reflect.get(window, 'chaosShown')
-    if (typeof tell === 'function') tell(sample)
+    tell({ prompt, status, source })
   }
+  // So that every document is known, also one that shows no answer.
+  tell({ prompt: '', status: '', source: null })
   new MutationObserver(look).observe(document, {
     subtree: true,
     childList: true,

@@ -81,18 +81,23 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     change.happened()
   }
 
+  function add(actor: Actor): void {
+    actors.push(actor)
+    actor.done.catch((error: unknown) => onFailed(actor.screen.client, error))
+  }
+
   async function startActors(): Promise<void> {
     const parts = { ledger, nextPrompt, random, now, enough: enough.signal, late: late.signal }
     const screenOf = (client: string): Screen => createScreen({ client, now, onWrong, onGrown })
     for (let index = 1; index <= options.conversations; index += 1) {
       const way = await stack.openClientWay()
-      actors.push(startStreamActor({ ...parts, way, screen: screenOf(`client-${index}`) }))
+      add(startStreamActor({ ...parts, way, screen: screenOf(`client-${index}`) }))
     }
     for (let index = 1; index <= options.browsers && options.browser !== null; index += 1) {
       const way = await stack.openClientWay()
       const page = await (await options.browser.newContext()).newPage()
       page.on('pageerror', (error) => notes.push(`page-${index} threw: ${error.message}`))
-      actors.push(await startPageActor(page, { ...parts, way, screen: screenOf(`page-${index}`) }))
+      add(await startPageActor(page, { ...parts, way, screen: screenOf(`page-${index}`) }))
     }
   }
 
@@ -119,12 +124,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     }
   }
 
-  /** Whether every client has come to its end by itself. */
+  function onFailed(client: string, error: unknown): void {
+    const what = { where: client, conversationId: '', prompt: '', expected: 'a client that goes on' }
+    onWrong({ ...what, damage: 'stuck', from: now(), to: now(), seen: String(error) })
+  }
+
   async function settle(): Promise<void> {
     enough.abort()
-    const all = Promise.all(actors.map(({ done }) => done))
     const timer = setTimeout(() => late.abort(), options.settleMs)
-    await all
+    await Promise.allSettled(actors.map(({ done }) => done))
     clearTimeout(timer)
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -56,11 +56,14 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
   function start(): void {
     if (isStopping) return
     const file = openSync(output, 'a')
+    // Detached, so that a Ctrl+C reaches only us, and we end it in order.
     const started = spawn(process.execPath, [...flags, script], {
       cwd: ROOT,
       env: { ...env },
       stdio: ['ignore', file, file],
+      detached: true,
     })
+    closeSync(file)
     child = started
     running.add(started)
     started.once('exit', () => {
