@@ -108,7 +108,9 @@ const report = {
   notes: result.notes,
   injected: result.faults,
 }
-write(values.json ?? join(folder, 'result.json'), JSON.stringify(report, null, 2))
+const json = JSON.stringify(report, null, 2)
+write(join(folder, 'result.json'), json)
+if (values.json !== undefined) write(values.json, json)
 if (values.report !== undefined) write(values.report, markdownReport(rows, `${what}; ${howMany}.`))
 process.exit(isComplete && isRight ? 0 : 1)
 
