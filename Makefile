@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -39,7 +39,7 @@ check: node_modules/.installed ## format, lint, types, dead code, rules without 
 format: node_modules/.installed ## format every file
 	@$(node) npm run --silent format
 
-test: node_modules/.installed ## check, unit tests, both logs, and the browser tests; ends with their count
+test: node_modules/.installed ## check, unit tests, both logs, the browser tests and a minute of chaos; ends with their count
 	@$(node) node scripts/test.ts
 
 unit: node_modules/.installed ## the unit tests alone
@@ -62,6 +62,9 @@ bench-bounds: node_modules/.installed ## measure what a slow reader and a Kafka 
 
 bench-compose: node_modules/.installed ## measure what the Compose stack takes: time to the first answer, sizes, memory
 	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/compose.ts
+
+chaos: node_modules/.installed ## break everything at random under load and compare what every client saw; MINUTES=5 SEED= FAULTS= ARGS=
+	@$(node) ./scripts/chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(ARGS)
 
 kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts

@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'kafka',
-          include: ['{shared,services}/**/*.kafka.test.ts'],
+          include: ['{shared,services,e2e}/**/*.kafka.test.ts'],
           exclude: ['**/node_modules/**'],
           setupFiles: ['./vitest.setup.ts'],
           globalSetup: ['./scripts/kafka-for-tests.ts'],

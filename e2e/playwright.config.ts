@@ -1,18 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { ensureBrowser } from '../scripts/ensure-browser.ts'
+import { BROWSER_ARGS } from './support/browser-args.ts'
 import { composeProjects } from './support/compose-projects.ts'
 import type { TestOptions } from './support/test.ts'
-
-// Chromium's own errands reach outside, and its sandbox does not run as root.
-const args = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-domain-reliability',
-  '--disable-sync',
-  '--no-first-run',
-  '--no-pings',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-]
 
 /** What a project leaves out: the folders of tests that want another stack than its own. */
 function only(...folders: readonly string[]): string[] {
@@ -32,7 +22,7 @@ export default defineConfig<TestOptions>({
   expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   use: {
-    launchOptions: { executablePath: ensureBrowser(), args },
+    launchOptions: { executablePath: ensureBrowser(), args: BROWSER_ARGS },
     permissions: ['clipboard-read', 'clipboard-write'],
     trace: 'retain-on-failure',
   },

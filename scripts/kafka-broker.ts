@@ -18,16 +18,21 @@ export interface BrokerMachine {
   start(): Promise<void>
   readonly isRunning: boolean
   kill(): Promise<void>
+  /** SIGTERM, and gone; it can be started again. */
+  shutDown(): Promise<void>
+  /** It stands still and knows nothing of it, until `resume`. */
+  pause(): void
+  resume(): void
+  /** Gone for good. */
   stop(): Promise<void>
 }
 
-export interface Broker {
+export interface Broker extends Pick<BrokerMachine, 'kill' | 'shutDown' | 'pause' | 'resume' | 'stop'> {
   readonly bootstrapServers: string
-  /** SIGKILL. */
-  kill(): Promise<void>
+  /** Its own ports behind those that were to be advertised, in their order. */
+  readonly proxiedPorts: readonly number[]
   /** Starts it again on the same port with the same log; resolves when it answers. */
   restart(): Promise<void>
-  stop(): Promise<void>
 }
 
 export interface BrokerOptions {
@@ -35,19 +40,27 @@ export interface BrokerOptions {
   readonly port?: number
   /** A broker of one's own, to kill, even where KAFKA_BOOTSTRAP_SERVERS names one. */
   readonly isOwn?: boolean
+  /** It is started again and again, so it does not spend its first seconds on becoming fast. */
+  readonly startsOften?: boolean
+  /** Ports of proxies before it, which it tells those who come through them. */
+  readonly advertisedPorts?: readonly number[]
 }
 
 const READY_WITHIN_MS = 90_000
 const folder = join(import.meta.dirname, '..', '.kafka')
 
 /** Resolves when the broker answers. Rejects if there is no way to one. It ends with this process, however that ends. */
-export async function startBroker({ port, isOwn = false }: BrokerOptions = {}): Promise<Broker> {
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  const { port, isOwn = false, startsOften = false, advertisedPorts = [] } = options
   const given = process.env['KAFKA_BOOTSTRAP_SERVERS']
   if (given !== undefined && given !== '' && !isOwn) return externalBroker(given)
   mkdirSync(folder, { recursive: true })
   const home = port === undefined ? mkdtempSync(join(folder, 'test-')) : join(folder, `broker-${port}`)
-  const ports = { client: await freePort(port), controller: await freePort() }
-  const machine = chooseMachine(home, ports, port !== undefined)
+  const proxied = await Promise.all(
+    advertisedPorts.map(async (advertised) => ({ port: await freePort(), advertised })),
+  )
+  const ports = { client: await freePort(port), controller: await freePort(), proxied }
+  const machine = chooseMachine({ home, ports, isKept: port !== undefined, startsOften })
   const bootstrapServers = `127.0.0.1:${ports.client}`
   const start = async (): Promise<void> => {
     await machine.start()
@@ -59,25 +72,42 @@ export async function startBroker({ port, isOwn = false }: BrokerOptions = {}): 
       await delay(100)
     }
   }
+  const removeLog = (): void => {
+    if (port === undefined) rmSync(home, { recursive: true, force: true })
+  }
+  process.once('exit', removeLog)
   machine.prepare()
   await start()
   return {
     bootstrapServers,
+    proxiedPorts: proxied.map(({ port }) => port),
     kill: () => machine.kill(),
+    shutDown: () => machine.shutDown(),
+    pause: () => machine.pause(),
+    resume: () => machine.resume(),
     restart: start,
     async stop() {
       if (port !== undefined) return machine.stop()
       await machine.kill()
       await machine.stop()
-      rmSync(home, { recursive: true, force: true })
+      removeLog()
+      process.off('exit', removeLog)
     },
   }
 }
 
-function chooseMachine(home: string, ports: BrokerPorts, isKept: boolean): BrokerMachine {
+export interface MachineOptions {
+  readonly home: string
+  readonly ports: BrokerPorts
+  /** Its log outlives it. */
+  readonly isKept: boolean
+  readonly startsOften: boolean
+}
+
+function chooseMachine(options: MachineOptions): BrokerMachine {
   const whyNot = { docker: whyNoDocker(), java: whyNoJava() }
-  if (whyNot.docker === null) return createDockerBroker(home, ports, isKept)
-  if (whyNot.java === null) return createJavaBroker(home, ports)
+  if (whyNot.docker === null) return createDockerBroker(options)
+  if (whyNot.java === null) return createJavaBroker(options)
   throw new Error(
     [
       'unable to start Kafka; this needs one of',
@@ -89,13 +119,20 @@ function chooseMachine(home: string, ports: BrokerPorts, isKept: boolean): Broke
 }
 
 function externalBroker(bootstrapServers: string): Broker {
-  return { bootstrapServers, kill: notOurs, restart: notOurs, stop: () => Promise.resolve() }
+  return {
+    bootstrapServers,
+    proxiedPorts: [],
+    kill: notOurs,
+    shutDown: notOurs,
+    pause: notOurs,
+    resume: notOurs,
+    restart: notOurs,
+    stop: () => Promise.resolve(),
+  }
 }
 
-function notOurs(): Promise<never> {
-  return Promise.reject(
-    new Error('unable to kill the broker; KAFKA_BOOTSTRAP_SERVERS names one that is not ours'),
-  )
+function notOurs(): never {
+  throw new Error('unable to break the broker; KAFKA_BOOTSTRAP_SERVERS names one that is not ours')
 }
 
 /** Any free port, or the wanted one; rejects if that is taken. */

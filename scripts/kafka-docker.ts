@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { basename } from 'node:path'
-import type { BrokerMachine } from './kafka-broker.ts'
-import { type BrokerPorts, kafkaProperties } from './kafka-properties.ts'
+import type { BrokerMachine, MachineOptions } from './kafka-broker.ts'
+import { kafkaProperties } from './kafka-properties.ts'
 
 const IMAGE = 'apache/kafka:4.4.0'
 const DATA = '/var/lib/kafka/data'
@@ -14,7 +14,7 @@ export function whyNoDocker(): string | null {
 }
 
 /** Its log is in a volume named after `home` if that is kept, else in one that goes with the container. */
-export function createDockerBroker(home: string, ports: BrokerPorts, isKept: boolean): BrokerMachine {
+export function createDockerBroker({ home, ports, isKept, startsOften }: MachineOptions): BrokerMachine {
   const name = `kafka-${ports.client}-${process.pid}`
   let isRunning = false
   const remove = (): void => {
@@ -28,13 +28,14 @@ export function createDockerBroker(home: string, ports: BrokerPorts, isKept: boo
         '--env',
         `KAFKA_${property.toUpperCase().replaceAll('.', '_')}=${value}`,
       ])
-      const heap = ['--env', 'KAFKA_HEAP_OPTS=-Xmx512m']
+      const machine = startsOften ? '-Xmx512m -XX:TieredStopAtLevel=1' : '-Xmx512m'
+      const heap = ['--env', `KAFKA_HEAP_OPTS=${machine}`]
+      const published = [ports.client, ...ports.proxied.map(({ port }) => port)]
       docker(
         'create',
         '--name',
         name,
-        '--publish',
-        `127.0.0.1:${ports.client}:${ports.client}`,
+        ...published.flatMap((port) => ['--publish', `127.0.0.1:${port}:${port}`]),
         '--volume',
         isKept ? `reliable-ai-streams-${basename(home)}:${DATA}` : DATA,
         ...heap,
@@ -56,6 +57,13 @@ export function createDockerBroker(home: string, ports: BrokerPorts, isKept: boo
       isRunning = false
       return Promise.resolve()
     },
+    shutDown() {
+      docker('stop', '--time', '30', name)
+      isRunning = false
+      return Promise.resolve()
+    },
+    pause: () => docker('pause', name),
+    resume: () => docker('unpause', name),
     stop() {
       isRunning = false
       process.off('exit', remove)

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { BrokerMachine } from './kafka-broker.ts'
-import { type BrokerPorts, kafkaProperties } from './kafka-properties.ts'
+import type { BrokerMachine, MachineOptions } from './kafka-broker.ts'
+import { kafkaProperties } from './kafka-properties.ts'
 
 const root = join(import.meta.dirname, '..')
 const jars = join(root, '.kafka', 'jars-4.4.0')
@@ -52,11 +52,17 @@ kill "$guard" 2>/dev/null
 `
 
 function java(...args: readonly string[]): readonly string[] {
-  const memory = ['-Xmx512m', '-XX:+UseG1GC']
-  return ['java', ...memory, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', join(jars, '*'), ...args]
+  return [
+    'java',
+    '-Xmx512m',
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-cp',
+    join(jars, '*'),
+    ...args,
+  ]
 }
 
-export function createJavaBroker(folder: string, ports: BrokerPorts): BrokerMachine {
+export function createJavaBroker({ home: folder, ports, startsOften }: MachineOptions): BrokerMachine {
   const file = join(folder, 'server.properties')
   const output = join(folder, 'broker.log')
   let running: { readonly guard: ChildProcess; readonly pid: number; readonly ended: Promise<void> } | null =
@@ -71,6 +77,10 @@ export function createJavaBroker(folder: string, ports: BrokerPorts): BrokerMach
     await ended
   }
 
+  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void => {
+    if (running !== null) process.kill(running.pid, name)
+  }
+
   return {
     output,
     prepare() {
@@ -80,7 +90,9 @@ export function createJavaBroker(folder: string, ports: BrokerPorts): BrokerMach
       const properties = kafkaProperties(join(folder, 'log'), ports, '127.0.0.1')
       const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`)
       writeFileSync(file, lines.join(''))
-      const cluster = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
+      // Behind a letter: a name that begins with `-` would be taken for an option.
+      const random = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
+      const cluster = `k${random.slice(1)}`
       const [program = '', ...args] = java('kafka.tools.StorageTool', 'format', '-t', cluster, '-c', file)
       const { status, stderr, stdout } = spawnSync(program, args, { encoding: 'utf8' })
       if (status === 0) return
@@ -89,7 +101,8 @@ export function createJavaBroker(folder: string, ports: BrokerPorts): BrokerMach
     },
     async start() {
       // Detached, so that a Ctrl+C reaches only us, and we stop it in order.
-      const args = ['-c', GUARD, 'guard', output, ...java('kafka.Kafka', file)]
+      const pace = startsOften ? ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'] : ['-XX:+UseG1GC']
+      const args = ['-c', GUARD, 'guard', output, ...java(...pace, 'kafka.Kafka', file)]
       const guard = spawn('sh', args, { stdio: ['pipe', 'pipe', 'ignore'], detached: true })
       const ended = new Promise<void>((resolve) => {
         guard.once('exit', () => {
@@ -107,6 +120,9 @@ export function createJavaBroker(folder: string, ports: BrokerPorts): BrokerMach
       return running !== null
     },
     kill: () => end('SIGKILL'),
+    shutDown: () => end('SIGTERM'),
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     stop: () => end('SIGTERM'),
   }
 }

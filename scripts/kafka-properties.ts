@@ -1,6 +1,8 @@
 export interface BrokerPorts {
   readonly client: number
   readonly controller: number
+  /** Listeners besides that of `client`, each of which tells its clients another port than its own: that of a proxy before it. */
+  readonly proxied: readonly { readonly port: number; readonly advertised: number }[]
 }
 
 /** One node that is broker and controller (KRaft), for development and tests. `folder` is where the broker itself sees its log. */
@@ -9,17 +11,31 @@ export function kafkaProperties(
   ports: BrokerPorts,
   listenHost: string,
 ): Readonly<Record<string, string>> {
+  const listeners = [
+    { name: 'PLAINTEXT', port: ports.client, advertised: ports.client },
+    ...ports.proxied.map((each, index) => ({ name: `PROXIED${index}`, ...each })),
+  ]
+  const controller = `CONTROLLER://127.0.0.1:${ports.controller}`
   return {
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://${listenHost}:${ports.client},CONTROLLER://127.0.0.1:${ports.controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.client}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: [...listeners.map(({ name, port }) => `${name}://${listenHost}:${port}`), controller].join(
+      ',',
+    ),
+    'advertised.listeners': listeners
+      .map(({ name, advertised }) => `${name}://127.0.0.1:${advertised}`)
+      .join(','),
+    'listener.security.protocol.map': ['CONTROLLER', ...listeners.map(({ name }) => name)]
+      .map((name) => `${name}:PLAINTEXT`)
+      .join(','),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': folder,
     'auto.create.topics.enable': 'false',
+    // A broker that was killed is not let in again before its last life has timed out.
+    'broker.heartbeat.interval.ms': '500',
+    'broker.session.timeout.ms': '2000',
     // A test of compaction waits for the cleaner's next round.
     'log.cleaner.backoff.ms': '500',
     'num.network.threads': '2',

@@ -40,3 +40,17 @@ export function readPlaywrightCounts(json: string): Counts {
   const { stats } = PlaywrightReport.parse(JSON.parse(json))
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
 }
+
+const ChaosReport = z.object({
+  faults: z.int(),
+  rows: z.array(z.object({ injected: z.int(), damages: z.record(z.string(), z.int()) })),
+})
+
+/** Counts of chaos's JSON report: each kind of fault is a test, which fails where anything went wrong or a fault was left out. */
+export function readChaosCounts(json: string): Counts {
+  const { faults, rows } = ChaosReport.parse(JSON.parse(json))
+  const isRight = ({ injected, damages }: (typeof rows)[number]): boolean =>
+    injected === faults && Object.values(damages).every((count) => count === 0)
+  const passed = rows.filter(isRight).length
+  return { passed, failed: rows.length - passed, skipped: 0 }
+}

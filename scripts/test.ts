@@ -3,7 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addCounts, type Counts, readPlaywrightCounts, readVitestCounts } from './test-counts.ts'
+import {
+  addCounts,
+  type Counts,
+  readChaosCounts,
+  readPlaywrightCounts,
+  readVitestCounts,
+} from './test-counts.ts'
 import { ensureBrowser } from './ensure-browser.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'test-reports-'))
@@ -49,9 +55,25 @@ const e2e = () =>
 const containers = (project: string) =>
   browserTests(`browser tests, on the stack in containers: ${project}`, `--project=${project}`, '--workers=1')
 
+/** A minute of `make chaos`, always with the same faults. */
+function chaos(): { readonly ok: boolean; readonly counts: Counts } {
+  const file = join(reports, 'chaos.json')
+  const size = ['--minutes', '1', '--faults', '2', '--conversations', '8', '--browsers', '4']
+  const ok = run(
+    'chaos: everything broken under load',
+    './scripts/chaos',
+    ['--seed', '7', ...size, '--json', file],
+    {
+      CHROMIUM_PATH: ensureBrowser(),
+    },
+  )
+  return { ok, counts: readChaosCounts(readFileSync(file, 'utf8')) }
+}
+
 function stepsOf(name: string | undefined) {
   if (name === 'compose' || name === 'cluster') return [containers(name)]
-  return name === 'e2e' ? [e2e()] : [vitest('unit'), vitest('kafka'), e2e()]
+  if (name === 'chaos') return [chaos()]
+  return name === 'e2e' ? [e2e()] : [vitest('unit'), vitest('kafka'), e2e(), chaos()]
 }
 
 const only = process.argv[2]

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { knownAnswer, wordsOf } from './known-answer.ts'
+import { RESTARTED } from './restarted.ts'
 
 /** What the page counted since it was loaded. */
 export interface Counters {
@@ -56,8 +57,6 @@ const COUNTERS = {
   resumes: 'Resumes',
   resets: 'Resets',
 } as const satisfies Record<keyof Counters, string>
-
-const RESTARTED = 'Started again after an interruption'
 
 export function chatPage(page: Page): ChatPage {
   const answers = page.getByRole('article', { name: 'Answer' })

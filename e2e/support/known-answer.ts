@@ -11,7 +11,7 @@ export function knownAnswer(prompt: string): string {
  */
 export function wordsOf(markdown: string): string {
   return markdown
-    .replaceAll(/^\s*\d+\. /gm, '')
+    .replaceAll(/^\s*\d+\.(?: |$)/gm, '')
     .replaceAll(/\]\([^)]*\)/g, ']')
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
 }

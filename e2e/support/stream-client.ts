@@ -26,8 +26,10 @@ const AGAIN_MS = 250
 export interface StreamClientOptions {
   readonly url: string
   readonly transport: 'websocket' | 'polling'
-  /** By default one of its own. */
+  /** One that exists, to be followed from its beginning; by default a new one. */
   readonly conversationId?: string
+  /** Called with every new state. */
+  readonly onChange?: (follower: Follower) => void
   /** Called for each request that was refused and may succeed later. */
   readonly onRefusal?: (refusal: { readonly code: ProblemCode; readonly afterMs: number }) => void
 }
@@ -48,7 +50,7 @@ export interface StreamClient {
 }
 
 export function openStreamClient(options: StreamClientOptions): StreamClient {
-  const { url, transport, conversationId = randomUUID(), onRefusal } = options
+  const { url, transport, conversationId = randomUUID(), onChange, onRefusal } = options
   // The cookie keeps the requests of long polling on one relay.
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(url, {
     transports: [transport],
@@ -60,7 +62,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
   const waiting = new Set<() => void>()
   let follower = newFollower(conversationId)
   let connections = 0
-  let isCreated = false
+  let isCreated = options.conversationId !== undefined
 
   /** Undefined where no answer came. Settles in the task in which the answer arrives, before any notice after it. */
   function request<Name extends RequestName>(
@@ -78,6 +80,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
   function apply(step: FollowerStep): void {
     follower = step.follower
     for (const look of waiting) look()
+    onChange?.(follower)
     if (step.follow) follow()
   }
 

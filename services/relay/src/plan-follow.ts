@@ -43,6 +43,13 @@ export function planFollow(options: PlanFollowOptions): Followed {
   }
 }
 
+/** Whether the reader has what the view does not: from a relay that is further, or from a log that is no more. The log's end tells which. */
+export function isBeyond(cursor: Cursor | null, folded: Folded | undefined): boolean {
+  if (cursor === null || folded === undefined) return false
+  const { epoch, next } = folded.conversation
+  return cursor.epoch !== epoch || cursor.next > next
+}
+
 type FollowPlan =
   | { readonly kind: 'replay'; readonly epoch: string; readonly from: number }
   | { readonly kind: 'snapshot'; readonly reason: SnapshotReason; readonly since: number }

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { foldAll } from '@ras/shared/conversation/fold'
 import { emptyConversation } from '@ras/shared/conversation/conversation'
+import { cursorOf } from '@ras/shared/conversation/follower'
 import { describe, expect, vi } from 'vitest'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import { lateTail } from './test-support/late-tail.ts'
 import type { RelayClient } from './test-support/relay-client.ts'
 import { test } from './test-support/relay-test.ts'
 
@@ -114,6 +116,29 @@ describe('following', () => {
     const whole = { kind: 'snapshot', since: 0, cursor: { epoch, next: 5 }, messages: [{}, {}] }
     expect(await follow({ epoch: 'other', next: 2 })).toMatchObject({ ...whole, reason: 'epoch-changed' })
     expect(await follow({ epoch: epoch ?? '', next: 6 })).toMatchObject({ ...whole, reason: 'cursor-ahead' })
+  })
+
+  test('[R3] a relay that is behind the one before it catches up first, and takes no text away meanwhile', async ({
+    connect,
+    publish,
+    start,
+    log,
+  }) => {
+    const behind = lateTail(log)
+    const relay = await start({ log: behind.log, limits: { sendTimeoutMs: 300 } })
+    await publish(...CHUNKS.slice(0, 2))
+    const client = connect()
+    await client.follow('c1')
+    await connect(relay).follow('c1')
+    behind.hold()
+    await publish(...CHUNKS.slice(2, 5))
+    await reaches(client, 5)
+    const cursor = cursorOf(client.follower('c1').conversation)
+    const follow = (): Promise<unknown> => connect(relay).request('follow', { conversationId: 'c1', cursor })
+    expect(await follow()).toMatchObject({ ok: false, problem: { code: 'log-unavailable', retryable: true } })
+    const followed = follow()
+    behind.release()
+    expect(await followed).toMatchObject({ kind: 'replay', entries: { offset: 5, chunks: [] } })
   })
 
   test('[R4] a live batch is encoded once, however many read it', async ({ connect, publish }) => {

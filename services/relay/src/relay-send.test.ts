@@ -4,6 +4,7 @@ import { StreamError } from '@ras/shared/protocol/stream-error'
 import { describe, expect, vi } from 'vitest'
 import { answerChunks } from './test-support/chunks.ts'
 import { awayLog } from './test-support/away-log.ts'
+import { lateTail } from './test-support/late-tail.ts'
 import { never, test } from './test-support/relay-test.ts'
 
 async function recordsIn(log: Log, topic: 'prompts' | 'chunks'): Promise<readonly LogRecord[]> {
@@ -228,6 +229,19 @@ describe('sending', () => {
       ['a prompt longer than the budget'],
       ['bbbb', 'dddd'],
     ])
+  })
+
+  test('[S3] two creates of one conversation are both refused when the log says nothing of it in time', async ({
+    connect,
+    start,
+    log,
+  }) => {
+    const behind = lateTail(log)
+    behind.hold()
+    const client = connect(await start({ log: behind.log, limits: { sendTimeoutMs: 100 } }))
+    const create = (): Promise<unknown> => client.request('create', { conversationId: 'c1', title: 'One' })
+    const refused = { ok: false, problem: { code: 'log-unavailable', retryable: true } }
+    expect(await Promise.all([create(), create()])).toMatchObject([refused, refused])
   })
 
   test('[S5] a conversation that is created again keeps its first title', async ({ connect, start }) => {

@@ -25,6 +25,13 @@ export function startChat(): Chat {
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
   })
   const reads = createReads(browserStorage, Date.now())
+  function forgetSeen(): void {
+    const { views } = relay.store.getState()
+    for (const { entry } of outbox.store.getState().items) {
+      const messages = views.get(entry.conversationId)?.follower.conversation.messages ?? []
+      if (messages.some(({ id }) => id === entry.messageId)) outbox.seen([entry.messageId])
+    }
+  }
   relay.store.subscribe((state, before) => {
     if (state.link === 'online' && before.link !== 'online') {
       outbox.connected()
@@ -34,11 +41,9 @@ export function startChat(): Chat {
       const messages = state.views.get(conversationId)?.follower.conversation.messages ?? []
       return messages.some((message) => message.id === answerId && isEnded(message))
     })
-    for (const { entry } of outbox.store.getState().items) {
-      const messages = state.views.get(entry.conversationId)?.follower.conversation.messages ?? []
-      if (messages.some(({ id }) => id === entry.messageId)) outbox.seen([entry.messageId])
-    }
+    forgetSeen()
   })
+  outbox.store.subscribe(forgetSeen)
   window.addEventListener('storage', ({ key }) => {
     if (isOutboxKey(key)) outbox.reread()
     if (isReadsKey(key)) reads.reread()

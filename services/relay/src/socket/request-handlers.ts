@@ -3,7 +3,7 @@ import { StreamError } from '@ras/shared/protocol/stream-error'
 import { catchUp, type CatchUpParts } from '../catch-up.ts'
 import { createConversation } from '../create-conversation.ts'
 import { findConversation } from '../find-conversation.ts'
-import { planFollow } from '../plan-follow.ts'
+import { isBeyond, planFollow } from '../plan-follow.ts'
 import type { RelayLimits } from '../relay-limits.ts'
 import { send } from '../send.ts'
 import { stop } from '../stop.ts'
@@ -37,14 +37,11 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     try {
       return await run(signal)
     } catch (error) {
-      if (error instanceof StreamError || !signal.aborted) throw error
-      throw new StreamError(
-        'log-unavailable',
-        `unable to ${what}; the server cannot store messages right now`,
-        {
-          cause: error,
-        },
-      )
+      // A twin that began earlier, and for which this one waits, is late before it.
+      const isLate = signal.aborted || (error instanceof DOMException && error.name === 'TimeoutError')
+      if (error instanceof StreamError || !isLate) throw error
+      const why = `unable to ${what}; the server cannot store messages right now`
+      throw new StreamError('log-unavailable', why, { cause: error })
     } finally {
       waiting -= 1
     }
@@ -59,13 +56,6 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     if (turns.get(id) !== turn) return false
     turns.delete(id)
     return true
-  }
-
-  /** The reader comes from a relay that was faster, unless its cursor is void. */
-  function isAhead({ conversationId, cursor }: ParsedRequests['follow']): boolean {
-    const found = view.conversation(conversationId)?.conversation
-    if (found === undefined || cursor === null) return false
-    return found.epoch === null || (cursor.epoch === found.epoch && cursor.next > found.next)
   }
 
   /** What is read and the join are one tick, so no batch comes between them (R1). */
@@ -109,7 +99,9 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
       if (view.conversation(id) === undefined) {
         await inTime('follow', (signal) => findConversation(parts, id, signal))
       }
-      if (isAhead(request)) await inTime('follow', (signal) => catchUp(parts, ['chunks'], signal))
+      if (isBeyond(request.cursor, view.conversation(id))) {
+        await inTime('follow', (signal) => catchUp(parts, ['chunks'], signal))
+      }
       const isSlow = backlogOf(socket) > limits.maxBufferedBytes
       if (isSlow && !(await whenItsTurn(socket, id))) {
         throw new StreamError('invalid-request', 'unable to follow; a later request took its place')

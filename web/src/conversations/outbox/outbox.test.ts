@@ -111,15 +111,26 @@ describe('outbox', () => {
     expect(idsOf(outbox)).toEqual([])
   })
 
-  test('[S6] a prompt that is seen in the fold is not sent again, though its acknowledgement was lost', () => {
+  test('[S6] a prompt that is seen in the fold is sent until it is acknowledged: nobody may have been asked to answer it', () => {
     const storage = newStorage()
     const { outbox } = openTab(storage)
     outbox.add(entry('m1'))
     const { outbox: reopened, asked } = openTab(storage)
     reopened.seen(['m1'])
     reopened.connected()
-    expect(asked).toEqual([])
+    expect(asked).toHaveLength(1)
+    asked[0]?.answer(ACCEPTED)
+    reopened.seen(['m1'])
+    expect(idsOf(reopened)).toEqual([])
     expect(storage.keys()).toEqual([])
+  })
+
+  test('[S3] what was refused and stands in the fold all the same is forgotten', () => {
+    const { outbox, asked } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    asked[0]?.answer(REFUSED)
+    outbox.seen(['m1'])
+    expect(idsOf(outbox)).toEqual([])
   })
 
   test('[S5] a new conversation is created before its first prompt is sent', () => {

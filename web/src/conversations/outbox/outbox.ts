@@ -20,7 +20,10 @@ export interface Outbox {
   add(entry: OutboxEntry): void
   /** Forgets an entry that is not on its way; returns it, or null when it is too late. */
   takeBack(messageId: string): OutboxEntry | null
-  /** These messages are in the fold, so they need no keeping. */
+  /**
+   * These messages are in the fold, so those that were acknowledged need no keeping. The others are sent on: the relay that wrote one may have died
+   * before it asked for the answer.
+   */
   seen(messageIds: readonly string[]): void
   /** There is a connection again: nothing waits any longer. */
   connected(): void
@@ -110,7 +113,9 @@ export function createOutbox({ shelf, request, now, random, later, created }: Ou
     },
     seen(messageIds) {
       const inFold = new Set(messageIds)
-      const done = items().filter(({ entry }) => inFold.has(entry.messageId))
+      const done = items().filter(
+        ({ entry, phase }) => inFold.has(entry.messageId) && (phase === 'accepted' || entry.problem !== null),
+      )
       if (done.length === 0) return
       for (const { entry } of done) shelf.remove(entry.messageId)
       store.setState({ items: items().filter((item) => !done.includes(item)) })
