@@ -58,6 +58,9 @@ export interface Log {
   /** The same for every topic. */
   readonly partitions: number
 
+  /** Where `append` puts the records of a key, in every topic. */
+  partitionOf(key: string): number
+
   /**
    * Resolves once every record is durable. Records with one key keep their order, within a call and from call to call.
    * Retries while the log is away, so a record may stand in the log twice. Rejects with `log-unavailable` when `signal` aborts first:
@@ -70,6 +73,13 @@ export interface Log {
    * A position that is no longer kept continues at the first one that is. The next batch is not asked for before the last one was taken.
    */
   tail(topic: Topic, from: Positions, signal: AbortSignal): AsyncIterable<readonly LogRecord[]>
+
+  /** As `tail`, of one partition alone. */
+  tailPartition(
+    topic: Topic,
+    from: { readonly partition: number; readonly position: number },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly LogRecord[]>
 
   /** Yields what stands in one partition from `from` (inclusive) to `to` (exclusive), and ends. Ends early, without throwing, when `signal` aborts. */
   read(
@@ -96,7 +106,7 @@ export interface Log {
   close(): Promise<void>
 }
 
-/** The partition that `log.append` puts a key into is the log's own affair; this says where a record stands, for messages and metrics. */
+/** Where a record stands, for messages and metrics. */
 export function positionName(record: Pick<LogRecord, 'partition' | 'position'>): string {
   return `${record.partition}-${record.position}`
 }

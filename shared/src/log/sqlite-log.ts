@@ -75,22 +75,30 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's own columns, which STRICT keeps to these types
     from < to ? (select.all(topic, partition, from, to) as unknown as LogRecord[]) : []
 
-  async function* tail(topic: Topic, from: ReadonlyMap<number, number>, signal: AbortSignal) {
+  /** Of the partitions that `from` has. */
+  async function* tailOnly(topic: Topic, from: ReadonlyMap<number, number>, signal: AbortSignal) {
     const ended = AbortSignal.any([signal, closing.signal])
-    const next = Array.from({ length: partitions }, (_, partition) => from.get(partition) ?? 0)
+    const next = new Map(from)
     while (!ended.aborted) {
       let found = 0
-      for (const [partition, position] of next.entries()) {
+      for (const [partition, position] of next) {
         if (ended.aborted) return
         const records = page(topic, partition, position, endsOf(topic)[partition] ?? 0)
         if (records.length === 0) continue
         found += records.length
-        next[partition] = (records.at(-1)?.position ?? position) + 1
+        next.set(partition, (records.at(-1)?.position ?? position) + 1)
         yield records
       }
       if (found === 0) await wake.wait(ended)
     }
   }
+
+  const tail: Log['tail'] = (topic, from, signal) =>
+    tailOnly(
+      topic,
+      new Map(endsOf(topic).map((_, partition) => [partition, from.get(partition) ?? 0])),
+      signal,
+    )
 
   const groups = createSqliteGroups({ database, partitions, tail, closing: closing.signal })
 
@@ -104,7 +112,10 @@ export function openSqliteLog({ path, partitions }: SqliteLogOptions): Log {
       }
       await commit.submit({ topic, records }, signal)
     },
+    partitionOf: (key) => partitionOf(key, partitions),
     tail,
+    tailPartition: (topic, { partition, position }, signal) =>
+      tailOnly(topic, new Map([[partition, position]]), signal),
     async *read(topic, { partition, from, to }, signal) {
       const end = Math.min(to, endsOf(topic)[partition] ?? 0)
       for (let next = from; next < end && !signal.aborted;) {

@@ -1,6 +1,7 @@
 import { activityOf } from '@ras/shared/conversation/activity'
 import { emptyConversation } from '@ras/shared/conversation/conversation'
 import { fold } from '@ras/shared/conversation/fold'
+import { epochOf } from '@ras/shared/log/epoch-of'
 import type { LogRecord } from '@ras/shared/log/log'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { ConversationChange } from './conversation-change.ts'
@@ -39,8 +40,7 @@ export function acceptInto(draft: Draft, chunk: Chunk, record: LogRecord): boole
   const { folded } = draft
   const conversation = fold(folded.conversation, chunk)
   if (conversation === folded.conversation) return false
-  const epoch =
-    conversation.epoch ?? `${record.partition}-${record.position}-${record.timestamp.toString(36)}`
+  const epoch = conversation.epoch ?? epochOf(record)
   draft.folded = {
     ...folded,
     conversation: { ...conversation, epoch },
