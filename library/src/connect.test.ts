@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Config, Publisher, Subscriber } from 'reliable-ai-streams'
 import { expect, test as base } from 'vitest'
 import * as z from 'zod'
@@ -73,6 +75,24 @@ test('[C11] publishers and subscribers of one process share the file of an embed
   await subscriber.disconnect()
   await using again = await new Subscriber(new Config({ embeddedLogPath })).connect()
   expect(await firstContent(again)).toBe('kept')
+})
+
+test('[C11] an embedded log that another process has is refused with the name of the file, and free when that is gone', async ({
+  folder,
+}) => {
+  const embeddedLogPath = join(folder, 'log.sqlite')
+  const script = fileURLToPath(new URL('test-support/hold-log.ts', import.meta.url))
+  const other = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, embeddedLogPath])
+  await once(other.stdout, 'data')
+  const subscriber = new Subscriber(new Config({ embeddedLogPath }))
+  await expect(subscriber.connect()).rejects.toMatchObject({
+    code: 'log-unavailable',
+    message: `unable to open the log ${embeddedLogPath}; another process has it open`,
+  })
+  other.stdin.end()
+  await once(other, 'exit')
+  await using connected = await subscriber.connect()
+  expect(await firstContent(connected)).toBe('of another process')
 })
 
 test('[C2] disconnect ends a subscription that waits', async () => {

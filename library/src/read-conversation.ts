@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { emptyConversation } from '@ras/shared/conversation/conversation'
 import { fold } from '@ras/shared/conversation/fold'
 import { epochOf } from '@ras/shared/log/epoch-of'
@@ -62,6 +63,8 @@ async function* recordsFrom(
   onProgress({ read: 0, total })
   for await (const records of log.read('chunks', { partition, from, to: end }, signal)) {
     yield* records
+    // An embedded log has all of it at hand, and the process has more to do than to read.
+    await nextTurn()
     const read = (records.at(-1)?.position ?? from) + 1 - from
     if (read < total) onProgress({ read, total })
   }
