@@ -50,4 +50,6 @@ const manifest = {
 }
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 cpSync(join(repository, 'LICENSE'), join(dist, 'LICENSE'))
-cpSync(join(repository, 'docs/library.md'), join(dist, 'README.md'))
+// What it links to is not in the package.
+const page = readFileSync(join(repository, 'docs/library.md'), 'utf8')
+writeFileSync(join(dist, 'README.md'), page.replaceAll(/\[([^\]]+)\]\((?!https:)[^)]+\)/g, '$1'))
