@@ -76,5 +76,5 @@ function settingOf(variable: string): string {
 /** A problem is named as the value came: by its setting if it was given, else by its variable. */
 function nameFor(variable: string, given: ReadonlyMap<string, unknown>): string {
   const setting = settingOf(variable)
-  return given.has(variable) || given.has(setting) ? (given.has(variable) ? variable : setting) : variable
+  return given.has(setting) ? setting : variable
 }

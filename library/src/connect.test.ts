@@ -95,9 +95,14 @@ test('[C11] an embedded log that another process has is refused with the name of
   expect(await firstContent(connected)).toBe('of another process')
 })
 
-test('[C2] disconnect ends a subscription that waits', async () => {
-  const subscriber = await new Subscriber(new Config({ embeddedLogPath: ':memory:' })).connect()
-  const waiting = subscriber.subscribe('c').next()
+test('[C2] disconnect ends a subscription that waits, also where others have the log open', async () => {
+  const config = new Config({ embeddedLogPath: ':memory:' })
+  await using publisher = await new Publisher(config).connect()
+  const subscriber = await new Subscriber(config).connect()
+  await publisher.publish({ conversationId: 'c', type: 'text' })
+  const subscription = subscriber.subscribe('c')
+  await subscription.next()
+  const waiting = subscription.next()
   await subscriber.disconnect()
   expect(await waiting).toEqual({ done: true, value: undefined })
 })

@@ -36,10 +36,12 @@ export function createConnection(config: Config, logger: KafkaLogger = SILENT): 
     },
     log(what) {
       if (opened !== null) return opened.log
-      throw new StreamError(
-        'invalid-request',
-        `unable to ${what}; it is not connected: await connect() first`,
-      )
+      throw notConnected(what)
     },
   }
+}
+
+/** The fault of what is done before `connect` or after `disconnect`. */
+export function notConnected(what: string): StreamError {
+  return new StreamError('invalid-request', `unable to ${what}; it is not connected: await connect() first`)
 }

@@ -170,8 +170,12 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       await Promise.all(texts(conversationId, 1500).map((chunk) => publisher.publish(chunk)))
       const seen: { readonly read: number; readonly total: number }[] = []
       const onProgress = (progress: (typeof seen)[number]) => void seen.push(progress)
-      await take(subscriber.subscribe(conversationId, { onProgress }), 1501)
+      const reading = subscriber.subscribe(conversationId, { onProgress })
+      await reading.next()
+      await publisher.publish({ conversationId, type: 'finish' })
+      await take(reading, 1501)
       const total = seen[0]?.total ?? 0
+      expect(seen.at(-1)).toEqual({ read: total, total })
       expect(total).toBeGreaterThanOrEqual(1501)
       expect(seen[0]?.read).toBe(0)
       expect(seen.every(({ read }, index) => read >= (seen[index - 1]?.read ?? 0) && read <= total)).toBe(
@@ -183,9 +187,9 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
           cursor: entry?.cursor ?? '',
           onProgress: (progress) => void resumed.push(progress),
         }),
-        1500,
+        1501,
       )
-      expect(resumed[0]).toEqual({ read: 0, total: 1500 })
+      expect(resumed[0]).toEqual({ read: 0, total: 1501 })
     })
 
     test('[C6] chunks keep the order in which they were published, awaited or not', async () => {
@@ -230,7 +234,9 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       await expect(mine.publish(chunk)).rejects.toThrow(refusal)
       await Promise.all([mine.connect(), mine.connect()])
       const published = mine.publish(chunk)
-      await mine.disconnect()
+      const disconnecting = mine.disconnect()
+      await expect(mine.publish(chunk)).rejects.toThrow(refusal)
+      await disconnecting
       await published
       await mine.disconnect()
       await expect(mine.publish(chunk)).rejects.toThrow(refusal)

@@ -2,7 +2,7 @@ import type { KafkaLogger } from '@ras/shared/log/kafka-logger'
 import { encodeChunk } from '@ras/shared/log/record-codec'
 import { Chunk, type ChunkFields } from './chunk.ts'
 import { Config } from './config.ts'
-import { createConnection, type Connection } from './connection.ts'
+import { type Connection, createConnection, notConnected } from './connection.ts'
 import { createPublishQueue, type PublishQueue } from './publish-queue.ts'
 import { type PublishSourceOptions, publishSource } from './publish-source.ts'
 
@@ -43,8 +43,8 @@ export class Publisher implements AsyncDisposable {
    */
   async publish(chunk: Chunk | ChunkFields): Promise<void> {
     const made = chunk instanceof Chunk ? chunk : new Chunk(chunk)
-    this.#connection.log('publish')
-    await this.#queue?.add(encodeChunk(made))
+    if (this.#queue === null) throw notConnected('publish')
+    await this.#queue.add(encodeChunk(made))
   }
 
   /**

@@ -117,14 +117,15 @@ test('[C8] a batch that stands in the log twice is read once, also beside that o
   expect(entries.at(-1)).toMatchObject({ offset: 2 * MAX_BATCH, chunk: { type: 'finish' } })
 })
 
-test('[C3] a cursor stays small: a run of any length, and the latest plain chunks', async () => {
+test('[C3] a cursor stays small: of a plain chunk its id for a while, of an ended message its id', async () => {
   const conversationId = randomUUID()
-  const plain = Array.from(
-    { length: 1500 },
-    () => new Chunk({ conversationId, type: 'text', content: 'some text ' }),
-  )
-  await log.append('chunks', plain.map(encodeChunk), never)
-  const entries = await take(read(log, conversationId), plain.length)
-  expect(entries.at(0)?.cursor.length).toBeLessThan(400)
-  expect(entries.at(-1)?.cursor.length).toBeLessThan(8000)
+  const plain = Array.from({ length: 1500 }, (_, index) => ({ type: 'text', content: `some text ${index} ` }))
+  const ended = Array.from({ length: 1500 }, (_, index) => ({ type: 'prompt', content: `question ${index}` }))
+  const chunks = [...plain, ...ended].map((fields) => encodeChunk(new Chunk({ conversationId, ...fields })))
+  await log.append('chunks', chunks, never)
+  const entries = await take(read(log, conversationId), chunks.length)
+  const sizes = [0, 1499, 2999].map((offset) => entries[offset]?.cursor.length ?? Infinity)
+  expect(sizes[0]).toBeLessThan(400)
+  expect(sizes[1]).toBeLessThan(8000)
+  expect(sizes[2]).toBeLessThan(12_000)
 })
