@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos library kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -66,11 +66,15 @@ bench-compose: node_modules/.installed ## measure what the Compose stack takes: 
 chaos: node_modules/.installed ## break everything at random under load and compare what every client saw; MINUTES=5 SEED= FAULTS= ARGS=
 	@$(node) ./scripts/chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) $(ARGS)
 
+library: node_modules/.installed ## pack the library for another project: library/reliable-ai-streams-*.tgz
+	@$(node) npm run --silent build --workspace library
+	@$(node) npm pack --silent --pack-destination library ./library/dist
+
 kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts
 
 uninstall: ## remove what was built and installed here; the conversations stay
-	rm -rf node_modules services/*/node_modules web/node_modules e2e/node_modules shared/node_modules web/dist .node .kafka test-results
+	rm -rf node_modules library/node_modules services/*/node_modules web/node_modules e2e/node_modules shared/node_modules web/dist library/dist library/*.tgz .node .kafka test-results
 
 node_modules/.installed: package-lock.json
 	@echo "· installing the packages of package-lock.json"

@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{shared,services,web,e2e,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{shared,library,examples,services,web,e2e,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/*.kafka.test.ts'],
           setupFiles: ['./vitest.setup.ts'],
           testTimeout: 20_000,
@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'kafka',
-          include: ['{shared,services,e2e}/**/*.kafka.test.ts'],
+          include: ['{shared,library,examples,services,e2e}/**/*.kafka.test.ts'],
           exclude: ['**/node_modules/**'],
           setupFiles: ['./vitest.setup.ts'],
           globalSetup: ['./scripts/kafka-for-tests.ts'],

@@ -5,8 +5,8 @@ import { findRuleProblems } from './rules.ts'
 
 const paths = globSync(
   [
-    '{shared,services,web,e2e}/**/*.test.{ts,tsx}',
-    '{shared,services,web,e2e}/**/*.contract.ts',
+    '{shared,library,examples,services,web,e2e}/**/*.test.{ts,tsx}',
+    '{shared,library,examples,services,web,e2e}/**/*.contract.ts',
     'e2e/tests/**/*.spec.ts',
   ],
   { exclude: ['**/node_modules/**'] },

@@ -1,7 +1,7 @@
 import { cursorOf } from '@ras/shared/conversation/follower'
 import type { Cursor } from '@ras/shared/protocol/cursor'
 import type { Followed, SnapshotReason } from '@ras/shared/protocol/socket-events'
-import { isRemoved } from './view/epoch.ts'
+import { isRemoved } from '@ras/shared/log/epoch'
 import type { Folded } from './view/folded.ts'
 import { isTrimmed } from './view/is-trimmed.ts'
 import type { View } from './view/view.ts'

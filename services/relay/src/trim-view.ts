@@ -20,16 +20,12 @@ const ASK_AGAIN_MS = 1000
 /** Brings the view to the log starts (V6), in slices that leave room for the sockets. Waits while the view has no room (V8). */
 export async function trimView({ log, view, room, signal, onTrimmed }: TrimParts): Promise<void> {
   const bounds = await boundsOf(log, signal)
-  let more = true
-  const trim = (): void => {
+  const trim = (): boolean => {
     const result = view.trim(bounds)
     onTrimmed(result)
-    more = result.more
+    return result.more
   }
-  while (more && !signal.aborted) {
-    await room.waitToStore('chunks', trim, signal)
-    if (more) await setImmediate()
-  }
+  while (await room.waitToStore('chunks', trim, signal)) await setImmediate()
 }
 
 /** Looks at the log starts from time to time, until `signal` aborts. Retention takes hours, so seconds are soon enough. */

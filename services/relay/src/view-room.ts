@@ -10,8 +10,8 @@ const LONGEST_PAUSE_MS = 1_000
 /** Whether the view can be written. While it cannot, whoever waits for what it will have is refused with the reason (V8). */
 export interface ViewRoom {
   readonly isFull: boolean
-  /** Calls `store`, again and again while the disk refuses it, until it returns or `signal` aborts. Any other error is thrown. */
-  waitToStore(topic: ViewTopic, store: () => void, signal: AbortSignal): Promise<void>
+  /** Calls `store`, again and again while the disk refuses it, until it returns or `signal` aborts; then undefined. Any other error is thrown. */
+  waitToStore<Stored>(topic: ViewTopic, store: () => Stored, signal: AbortSignal): Promise<Stored | undefined>
 }
 
 export function createViewRoom(waiters: Pick<Waiters, 'block'>, logger: Logger): ViewRoom {
@@ -38,8 +38,9 @@ export function createViewRoom(waiters: Pick<Waiters, 'block'>, logger: Logger):
     async waitToStore(topic, store, signal) {
       for (let retry = 1; !signal.aborted; retry += 1) {
         try {
-          store()
-          return found(topic)
+          const stored = store()
+          found(topic)
+          return stored
         } catch (error) {
           const why = whyUnwritable(error)
           if (why === null) throw error
@@ -49,6 +50,7 @@ export function createViewRoom(waiters: Pick<Waiters, 'block'>, logger: Logger):
         // An abort ends the pause and the loop.
         await delay(pause, undefined, { signal }).catch(() => undefined)
       }
+      return undefined
     },
   }
 }

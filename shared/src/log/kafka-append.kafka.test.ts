@@ -5,7 +5,7 @@ import { openKafkaLog } from './kafka-log.ts'
 import { SILENT } from './kafka-logger.ts'
 import { kafkaTestConfig } from './kafka-test-config.ts'
 import { topicName } from './kafka-topics.ts'
-import { take } from './log.contract.ts'
+import { take } from './testing/log-steps.ts'
 
 const never = new AbortController().signal
 

@@ -8,7 +8,8 @@ import { SILENT } from './kafka-logger.ts'
 import { kafkaTestConfig } from './kafka-test-config.ts'
 import { ensureTopics, topicName } from './kafka-topics.ts'
 import type { Log, LogRecord, NewRecord, Ownership, Topic } from './log.ts'
-import { describeLog, take } from './log.contract.ts'
+import { describeLog } from './log.contract.ts'
+import { take } from './testing/log-steps.ts'
 
 const never = new AbortController().signal
 

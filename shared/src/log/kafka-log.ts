@@ -5,11 +5,11 @@ import { createKafkaAppender } from './kafka-append.ts'
 import { compressionType, openProducer, openSession, partitionOf } from './kafka-client.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { type KafkaLogger, SILENT } from './kafka-logger.ts'
-import { refusalOf, silenceOf } from './kafka-refusal.ts'
+import { openTopics } from './kafka-open-topics.ts'
 import { readRecords, tailRecords } from './kafka-tail.ts'
-import { ensureTopics, groupName, retentionMsOf, topicName } from './kafka-topics.ts'
+import { groupName, retentionMsOf, topicName } from './kafka-topics.ts'
 import { workOnKafka } from './kafka-work.ts'
-import type { Log } from './log.ts'
+import type { Log, LogRecord, Positions, Topic } from './log.ts'
 
 export interface KafkaLogOptions {
   readonly config: KafkaConfig
@@ -39,21 +39,7 @@ export async function openKafkaLog({
   const open = (): ReturnType<typeof openSession> => openSession(config, logger)
   const admin = createKafkaAdmin(open)
   logger.info({ brokers: config.brokers, withinMs: openWithinMs }, 'connecting to kafka')
-  try {
-    await admin.insist(
-      (ask) => ensureTopics(ask, config),
-      AbortSignal.timeout(openWithinMs),
-      (error) => refusalOf(error, config) !== null,
-    )
-  } catch (error) {
-    admin.close()
-    if (error instanceof StreamError) throw error
-    const where = `unable to open the log; kafka at ${config.brokers.join(',')}`
-    const refusal = refusalOf(error, config)
-    if (refusal !== null) throw new StreamError('invalid-request', `${where} ${refusal}`, { cause: error })
-    const message = `${where} does not answer: ${silenceOf(error, config)}`
-    throw new StreamError('log-unavailable', message, { cause: error })
-  }
+  await openTopics(admin, config, openWithinMs)
   const appender = createKafkaAppender({
     openProducer: () => openProducer(open()),
     compression: compressionType(config),
@@ -80,6 +66,21 @@ export async function openKafkaLog({
     }
   }
 
+  /** Of the partitions that `from` has. */
+  const tailOnly = (
+    topic: Topic,
+    from: Positions,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly LogRecord[]> =>
+    tailRecords({
+      openSession: open,
+      topic: topicName(config, topic),
+      from,
+      maxWaitMs: MAX_WAIT_MS,
+      signal: until(signal),
+      logger,
+    })
+
   return {
     partitions: config.partitions,
     retentionMs: retentionMsOf(config),
@@ -87,15 +88,10 @@ export async function openKafkaLog({
     append: (topic, records, signal) => appender.append(topicName(config, topic), records, signal),
     tail(topic, from, signal) {
       const partitions = Array.from({ length: config.partitions }, (_, partition) => partition)
-      return tailRecords({
-        openSession: open,
-        topic: topicName(config, topic),
-        from: new Map(partitions.map((partition) => [partition, from.get(partition) ?? 0])),
-        maxWaitMs: MAX_WAIT_MS,
-        signal: until(signal),
-        logger,
-      })
+      return tailOnly(topic, new Map(partitions.map((each) => [each, from.get(each) ?? 0])), signal)
     },
+    tailPartition: (topic, { partition, position }, signal) =>
+      tailOnly(topic, new Map([[partition, position]]), signal),
     read: (topic, range, signal) =>
       readRecords(
         { openSession: open, topic: topicName(config, topic), signal: until(signal), logger },

@@ -10,7 +10,7 @@ import { recreateTopics } from './kafka-recreate-topics.ts'
 import { kafkaTestConfig } from './kafka-test-config.ts'
 import { topicName } from './kafka-topics.ts'
 import type { Log, LogRecord } from './log.ts'
-import { take } from './log.contract.ts'
+import { take } from './testing/log-steps.ts'
 
 const never = new AbortController().signal
 

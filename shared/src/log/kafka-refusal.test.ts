@@ -19,6 +19,15 @@ test('[B9] a wrong password is named by its variables, and is not repeated', () 
   expect(refusalOf(error, secured)).not.toContain('hunter2')
 })
 
+test('[B9] a password where none is wanted is named by the protocol', () => {
+  const error = fault(
+    'KafkaJSNonRetriableError',
+    {},
+    fault('KafkaJSProtocolError', { type: 'ILLEGAL_SASL_STATE' }),
+  )
+  expect(refusalOf(error, secured)).toMatch(/KAFKA_SECURITY_PROTOCOL is SASL_SSL$/)
+})
+
 test('[B9] a certificate that is not trusted is named by NODE_EXTRA_CA_CERTS', () => {
   const codes = [
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',

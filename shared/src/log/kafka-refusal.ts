@@ -14,6 +14,9 @@ export function refusalOf(error: unknown, config: KafkaConfig): string | null {
     if (CERTIFICATE.test(code)) {
       return `has a certificate that is not trusted (${message.split(';')[0]}); NODE_EXTRA_CA_CERTS names the authority's file`
     }
+    if (type === 'ILLEGAL_SASL_STATE') {
+      return `wants no user and password here; KAFKA_SECURITY_PROTOCOL is ${protocolOf(config)}`
+    }
     if (FORBIDDEN.test(type)) {
       return `does not let ${user} do this (${type}); the user needs rights on the topics of KAFKA_TOPIC_PREFIX ${config.topicPrefix}`
     }
@@ -27,8 +30,11 @@ export function silenceOf(error: unknown, config: KafkaConfig): string {
   const last = causes.at(-1)
   const why = last?.message ?? String(error)
   if (last?.name !== 'KafkaJSConnectionClosedError') return why
-  const protocol = `${config.sasl === null ? '' : 'SASL_'}${config.tls ? 'SSL' : 'PLAINTEXT'}`
-  return `${why}; KAFKA_SECURITY_PROTOCOL is ${protocol}`
+  return `${why}; KAFKA_SECURITY_PROTOCOL is ${protocolOf(config)}`
+}
+
+function protocolOf({ sasl, tls }: KafkaConfig): string {
+  return `${sasl === null ? '' : 'SASL_'}${tls ? 'SSL' : 'PLAINTEXT'}`
 }
 
 interface Cause {

@@ -89,6 +89,13 @@ export interface Log {
    */
   tail(topic: Topic, from: Positions, signal: AbortSignal): AsyncIterable<readonly LogRecord[]>
 
+  /** As `tail`, of one partition alone. */
+  tailPartition(
+    topic: Topic,
+    from: { readonly partition: number; readonly position: number },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly LogRecord[]>
+
   /** Yields what stands in one partition from `from` (inclusive) to `to` (exclusive), and ends. Ends early, without throwing, when `signal` aborts. */
   read(
     topic: Topic,

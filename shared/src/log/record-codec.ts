@@ -15,13 +15,17 @@ export function encodeChunk(chunk: Chunk): NewRecord {
 export function decodeChunk(record: LogRecord): Decoded<Chunk> {
   const object = parseObject(record)
   if (object.kind === 'invalid') return object
-  const { id, timestamp, conversation_id: plainName, ...rest } = object.value
+  const { id, timestamp, ...rest } = object.value
   return checked(record, Chunk, {
-    ...(plainName !== undefined && { conversationId: plainName }),
-    ...rest,
+    ...withOurNames(rest),
     id: id ?? `${record.partition}-${record.position}`,
     timestamp: timestamp ?? record.timestamp,
   })
+}
+
+/** A chunk's fields under our names; a plain publisher may write `conversation_id` (D2). */
+export function withOurNames({ conversation_id: plainName, ...rest }: JsonObject): JsonObject {
+  return plainName === undefined ? rest : { conversationId: plainName, ...rest }
 }
 
 /** A record whose value is an object of `schema` and whose key is that object's `conversationId` or `id`. */
@@ -33,8 +37,9 @@ export function decodeRecord<Schema extends z.ZodType>(
   return object.kind === 'invalid' ? object : checked(record, schema, object.value)
 }
 
-const JsonObject = z.record(z.string(), z.unknown())
-type JsonObject = Readonly<z.infer<typeof JsonObject>>
+/** What a record's value is, before it is known to be more. */
+export const JsonObject = z.record(z.string(), z.unknown())
+export type JsonObject = Readonly<z.infer<typeof JsonObject>>
 
 function parseObject(record: LogRecord): Decoded<JsonObject> {
   if (record.key === null) return { kind: 'invalid', reason: 'the record has no key' }

@@ -51,7 +51,7 @@ test('[L21] a second process on the file is refused with its name and what to do
   const child = startAppending(path)
   if (child.stdout !== null) await once(child.stdout, 'data')
   expect(() => openSqliteLog({ path, partitions: 3 })).toThrow(
-    `unable to open the log ${path}; another process has it open: end that one, or give this one a folder of its own`,
+    `unable to open the log ${path}; another process has it open: end that one, or give this one another path`,
   )
   child.kill('SIGKILL')
   await once(child, 'exit')

@@ -114,6 +114,8 @@ export function createSqliteLog({ database, walSync, partitions, logger }: Opene
       await commit.submit({ topic, records }, signal, whenFull)
     },
     tail: (topic, from, signal) => tailOf(topic, new Map(all.map((at) => [at, from.get(at) ?? 0])), signal),
+    tailPartition: (topic, { partition, position }, signal) =>
+      tailOf(topic, new Map([[partition, position]]), signal),
     async *read(topic, { partition, from, to }, signal) {
       const end = Math.min(to, endsOf(topic)[partition] ?? 0)
       for (let next = from; next < end && !signal.aborted;) {

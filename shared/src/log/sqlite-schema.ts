@@ -41,7 +41,7 @@ function whyUnopened(cause: unknown): string {
   switch (primaryCode(cause)) {
     case BUSY:
     case LOCKED:
-      return 'another process has it open: end that one, or give this one a folder of its own'
+      return 'another process has it open: end that one, or give this one another path'
     case CORRUPT:
     case NOT_A_DATABASE:
       return 'it is not a log, or is damaged: restore it from a backup, or move it away to begin an empty one'

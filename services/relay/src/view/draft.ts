@@ -1,10 +1,10 @@
 import { activityOf } from '@ras/shared/conversation/activity'
 import { fold } from '@ras/shared/conversation/fold'
+import { epochOf } from '@ras/shared/log/epoch'
 import type { LogRecord } from '@ras/shared/log/log'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { ConversationChange } from './conversation-change.ts'
 import { derivedTitle } from './derived-title.ts'
-import { epochOf } from './epoch.ts'
 import { type Folded, newFolded, summaryOf } from './folded.ts'
 
 /** Types that begin or end a message, which a list shows. */

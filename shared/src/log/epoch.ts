@@ -1,5 +1,5 @@
-import type { LogRecord } from '@ras/shared/log/log'
-import type { Chunk } from '@ras/shared/protocol/chunk'
+import type { LogRecord } from './log.ts'
+import type { Chunk } from '../protocol/chunk.ts'
 
 /** The epoch of a conversation whose first accepted chunk this is. Only relays read more into it than its name. */
 export function epochOf(

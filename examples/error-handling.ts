@@ -1,0 +1,32 @@
+// A source that fails ends its message for every reader; a bad chunk and a bad setting are named.
+import { Config, Publisher, StreamError, Subscriber } from 'reliable-ai-streams'
+
+async function* failingModel(): AsyncGenerator<string> {
+  yield 'So far'
+  await new Promise(setImmediate)
+  throw new Error('The model is overloaded.')
+}
+
+const config = new Config()
+await using publisher = await new Publisher(config).connect()
+await using subscriber = await new Subscriber(config).connect()
+const conversationId = `error-handling-${crypto.randomUUID()}`
+
+await publisher.publishStream(conversationId, failingModel()).catch((error: Error) => {
+  console.log('the publisher:', error.message)
+})
+for await (const { chunk } of subscriber.subscribe(conversationId, { endAtFinish: true })) {
+  console.log('a reader:', chunk.type, chunk.content)
+}
+const attempts = [
+  () => publisher.publish({ conversationId: 'not an id', type: 'text' }),
+  () => new Publisher(new Config({ bootstrapServers: 'nowhere' })).connect(),
+]
+for (const attempt of attempts) {
+  try {
+    await attempt()
+  } catch (error) {
+    if (!(error instanceof StreamError)) throw error
+    console.log(error.code, error.message)
+  }
+}

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { publint } from 'publint'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import * as z from 'zod'
+
+// npm, tsc and node are processes that take their time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+const dist = join(repository, 'library/dist')
+const project = mkdtempSync(join(tmpdir(), 'library-consumer-'))
+
+const run = (command: string, ...words: readonly string[]): string =>
+  execFileSync(command, words, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+const Packed = z.tuple([z.object({ filename: z.string() })])
+
+/** Packs a folder into the project, and returns how its manifest names the tarball. */
+function pack(folder: string): string {
+  const [packed] = Packed.parse(JSON.parse(run('npm', 'pack', '--ignore-scripts', '--json', folder)))
+  return `file:${packed.filename}`
+}
+
+// A project elsewhere, which has the tarballs and no network.
+beforeAll(() => {
+  execFileSync(process.execPath, [join(repository, 'library/pack/build.ts')], { stdio: 'inherit' })
+  const dependencies = {
+    'reliable-ai-streams': pack(dist),
+    kafkajs: pack(join(repository, 'node_modules/kafkajs')),
+    zod: pack(join(repository, 'node_modules/zod')),
+  }
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', dependencies }),
+  )
+  run('npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund')
+})
+
+afterAll(() => rmSync(project, { recursive: true }))
+
+const STORY = `
+  const config = new Config({ embeddedLogPath: ':memory:' })
+  await using publisher = await new Publisher(config).connect()
+  await using subscriber = await new Subscriber(config).connect()
+  for (const content of ['a', 'b', 'c']) await publisher.publish(new Chunk({ conversationId: 'x', content, type: 'text' }))
+  await publisher.publish({ conversationId: 'x', type: 'finish' })
+  for await (const { offset, chunk } of subscriber.subscribe('x', { fromOffset: 1, endAtFinish: true })) {
+    console.log(offset, chunk.type, chunk.content)
+  }
+`
+const NAMES = '{ Chunk, Config, Publisher, StreamError, Subscriber }'
+const TOLD = '1 text b\n2 text c\n3 finish \n'
+const node = (file: string): string => run(process.execPath, '--disable-warning=ExperimentalWarning', file)
+
+test('[C12] a project in JavaScript installs and uses the tarball', () => {
+  writeFileSync(join(project, 'consumer.mjs'), `import ${NAMES} from 'reliable-ai-streams'\n${STORY}`)
+  expect(node('consumer.mjs')).toBe(TOLD)
+  const common = `const ${NAMES} = require('reliable-ai-streams')\nvoid (async () => {${STORY}})()`
+  writeFileSync(join(project, 'consumer.cjs'), common)
+  expect(node('consumer.cjs')).toBe(TOLD)
+})
+
+test('[C12] a strict project in TypeScript compiles against its types, and only what they allow', () => {
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2024',
+    lib: ['es2024', 'esnext.disposable', 'dom'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: ['node'],
+    typeRoots: [join(repository, 'node_modules/@types')],
+  }
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['consumer.ts'] }))
+  const types = `
+import ${NAMES} from 'reliable-ai-streams'
+import type { ChunkFields, Entry, Progress, Settings } from 'reliable-ai-streams'
+export const fields: ChunkFields = { conversationId: 'x', type: 'text', own: 1 }
+export const settings: Settings = { compression: 'zstd' }
+export const isAway = (error: StreamError): boolean => error.code === 'log-unavailable' && error.retryable
+export const told = ({ offset, chunk, cursor }: Entry, { read, total }: Progress): string =>
+  [offset.toFixed(), chunk.timestamp.toFixed(), cursor, read / total].join()
+// @ts-expect-error a chunk needs a type
+export const bad: ChunkFields = { conversationId: 'x' }
+// @ts-expect-error no such setting
+export const worse: Settings = { bootstrapServer: 'x' }
+// @ts-expect-error offsets are numbers
+export const worst = (entry: Entry): string => entry.offset
+${STORY}`
+  writeFileSync(join(project, 'consumer.ts'), types)
+  expect(run('tsc', '--project', '.')).toBe('')
+  expect(node('consumer.ts')).toBe(TOLD)
+})
+
+test('[C12] the package names its dependencies, holds no source, and publint finds nothing', async () => {
+  expect(readdirSync(join(project, 'node_modules/reliable-ai-streams')).toSorted()).toEqual([
+    'LICENSE',
+    'README.md',
+    'package.json',
+    'reliable-ai-streams.js',
+    'reliable-ai-streams.js.map',
+    'types',
+  ])
+  const { messages } = await publint({ pkgDir: dist, strict: true, pack: false })
+  expect(messages).toEqual([])
+})

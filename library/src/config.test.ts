@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { Chunk, Config } from 'reliable-ai-streams'
+import { afterEach, expect, test, vi } from 'vitest'
+
+afterEach(() => vi.unstubAllEnvs())
+
+test('[C9] settings come from the environment, and what is given wins', () => {
+  vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', 'a:1,b:2')
+  vi.stubEnv('KAFKA_TOPIC_PREFIX', 'from-environment')
+  vi.stubEnv('KAFKA_NUM_PARTITIONS', '12')
+  vi.stubEnv('EMBEDDED_LOG_PATH', '')
+  expect(new Config()).toMatchObject({ embeddedLogPath: null, connectWithinMs: 10_000 })
+  expect(new Config().kafkaConfig()).toMatchObject({
+    brokers: ['a:1', 'b:2'],
+    topicPrefix: 'from-environment',
+    partitions: 12,
+  })
+  const given = new Config({ topicPrefix: 'given', numPartitions: 3, bootstrapServers: undefined })
+  expect(given.kafkaConfig()).toMatchObject({ brokers: ['a:1', 'b:2'], topicPrefix: 'given', partitions: 3 })
+  vi.stubEnv('EMBEDDED_LOG_PATH', '/data/log.sqlite')
+  expect(new Config().embeddedLogPath).toBe('/data/log.sqlite')
+})
+
+test('[B8] EMBEDDED_LOG_PATH stands in .env.example once', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
+  expect(example.match(/^(# )?EMBEDDED_LOG_PATH=/gm)).toHaveLength(1)
+})
+
+test('[C9] every wrong or unknown setting is named at once, by its variable where that is where it came from', () => {
+  vi.stubEnv('KAFKA_COMPRESSION', 'lz4')
+  const settings = {
+    bootstrapServers: 'nowhere',
+    securityProtocol: 'SASL_SSL',
+    saslUsername: 'u',
+    topicPrefx: 'x',
+  }
+  expect(() => Reflect.construct(Config, [settings])).toThrow(
+    /topicPrefx is no setting; bootstrapServers: .*; KAFKA_COMPRESSION: .*; KAFKA_SASL_MECHANISM: .*; KAFKA_SASL_PASSWORD: /s,
+  )
+})
+
+test('[C9] a config that is printed shows no password', () => {
+  const config = new Config({
+    securityProtocol: 'SASL_PLAINTEXT',
+    saslMechanism: 'plain',
+    saslUsername: 'u',
+    saslPassword: 'secret',
+  })
+  expect(config.kafkaConfig().sasl?.password).toBe('secret')
+  expect(JSON.stringify(config)).not.toContain('secret')
+})
+
+test('[C9] a chunk has its id and timestamp filled in, and is the same after JSON', () => {
+  const before = Date.now()
+  const chunk = new Chunk({ conversationId: 'c', content: 'Grüße', type: 'text', note: { kept: true } })
+  expect(chunk.timestamp).toBeGreaterThanOrEqual(before)
+  expect(new Chunk({ conversationId: 'c', type: 'text' }).id).not.toBe(chunk.id)
+  expect(Chunk.fromJson(chunk.toJson())).toStrictEqual(chunk)
+  expect(JSON.parse(chunk.toJson())).toEqual(Object.fromEntries(Object.entries(chunk)))
+  expect(Chunk.fromJson('{"conversation_id":"c","content":"x","type":"text"}')).toMatchObject({
+    conversationId: 'c',
+    content: 'x',
+  })
+})
+
+test.each([
+  [{ conversationId: 'c' }, 'type: '],
+  [{ conversationId: 'a b', type: 'text' }, 'conversationId: '],
+  [{ conversationId: 'c', type: 'text', content: 7 }, 'content: '],
+  [{ conversationId: 'c', type: 'text', timestamp: 'now' }, 'timestamp: '],
+  [{ conversationId: 'c', type: 'text', runId: 'r' }, 'seq: '],
+])('[C9] the bad chunk %j is refused with the name of the field', (fields, name) => {
+  const refusal = expect.objectContaining({
+    code: 'invalid-request',
+    message: expect.stringContaining(`unable to make a chunk; ${name}`),
+  })
+  expect(() => Reflect.construct(Chunk, [fields])).toThrow(refusal)
+  expect(() => Chunk.fromJson(JSON.stringify(fields))).toThrow(refusal)
+})
+
+test.each(['', '7', '[]', '{"type":'])('[C9] %j is no chunk', (json) => {
+  expect(() => Chunk.fromJson(json)).toThrow('unable to read a chunk; it is not a JSON object')
+})

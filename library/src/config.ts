@@ -1,0 +1,80 @@
+import { type KafkaConfig, KafkaEnvironment, KafkaVariables } from '@ras/shared/log/kafka-config'
+import { variablesThatAreSet } from '@ras/shared/node/read-env'
+import { StreamError } from '@ras/shared/protocol/stream-error'
+import * as z from 'zod'
+
+/** What can be given instead of its variable: `bootstrapServers` is `KAFKA_BOOTSTRAP_SERVERS`, and so on. `.env.example` says what each is for. */
+export interface Settings {
+  /** `host:port` of brokers to ask first, separated by commas. */
+  readonly bootstrapServers?: string | undefined
+  readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL' | undefined
+  readonly saslMechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined
+  readonly saslUsername?: string | undefined
+  readonly saslPassword?: string | undefined
+  readonly topicPrefix?: string | undefined
+  readonly numPartitions?: number | undefined
+  readonly replicationFactor?: number | undefined
+  readonly retentionHours?: number | undefined
+  readonly compression?: 'none' | 'gzip' | 'zstd' | undefined
+  /**
+   * `EMBEDDED_LOG_PATH`: the file of an embedded log, which takes Kafka's place; one process has it at a time. `:memory:` is a log of this `Config`
+   * alone, and is gone when the last of its publishers and subscribers disconnects.
+   */
+  readonly embeddedLogPath?: string | undefined
+  /** How long `connect` waits for a Kafka that does not answer, in milliseconds; by default 10,000. Has no variable. */
+  readonly connectWithinMs?: number | undefined
+}
+
+const KAFKA_NAMES = Object.keys(KafkaVariables.shape)
+const EMBEDDED = 'EMBEDDED_LOG_PATH'
+const VARIABLES = new Map([...KAFKA_NAMES, EMBEDDED].map((variable) => [settingOf(variable), variable]))
+
+const Own = z.object({
+  EMBEDDED_LOG_PATH: z.string().min(1).optional(),
+  connectWithinMs: z.number().int().min(100).max(600_000).default(10_000),
+})
+const Everything = KafkaEnvironment.and(Own)
+
+/** Where the log is: Kafka, or an embedded one. From the environment or given; what is given wins. */
+export class Config {
+  readonly #kafka: KafkaConfig
+  /** Null: the log is on Kafka. */
+  readonly embeddedLogPath: string | null
+  readonly connectWithinMs: number
+
+  /** Throws `invalid-request` with every setting or variable that is wrong or unknown. */
+  constructor(settings: Settings = {}) {
+    const given = new Map(Object.entries(settings).filter(([, value]) => value !== undefined))
+    const unknown = [...given.keys()].filter((name) => !VARIABLES.has(name) && name !== 'connectWithinMs')
+    const variables = [...given].map(([name, value]) => [VARIABLES.get(name) ?? name, value] as const)
+    const parsed = Everything.safeParse({ ...variablesThatAreSet(), ...Object.fromEntries(variables) })
+    const issues = parsed.success ? [] : parsed.error.issues
+    const problems = [
+      ...unknown.map((name) => `${name} is no setting`),
+      ...issues.map(({ path, message }) => `${nameFor(String(path[0]), given)}: ${message}`),
+    ]
+    if (!parsed.success || problems.length > 0) {
+      throw new StreamError('invalid-request', `unable to use the settings; ${problems.join('; ')}`)
+    }
+    this.#kafka = parsed.data.kafka
+    this.embeddedLogPath = parsed.data.EMBEDDED_LOG_PATH ?? null
+    this.connectWithinMs = parsed.data.connectWithinMs
+  }
+
+  /** How Kafka is reached and what the topics there are like, the password included. Not used where there is an embedded log. */
+  kafkaConfig(): KafkaConfig {
+    return this.#kafka
+  }
+}
+
+/** `KAFKA_TOPIC_PREFIX` is the setting `topicPrefix`. */
+function settingOf(variable: string): string {
+  const words = variable.replace(/^KAFKA_/, '').toLowerCase()
+  return words.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** A problem is named as the value came: by its setting if it was given, else by its variable. */
+function nameFor(variable: string, given: ReadonlyMap<string, unknown>): string {
+  const setting = settingOf(variable)
+  return given.has(setting) ? setting : variable
+}

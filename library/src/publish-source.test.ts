@@ -1,0 +1,92 @@
+import { StreamError } from '@ras/shared/protocol/stream-error'
+import { expect, test } from 'vitest'
+import type { Chunk } from './chunk.ts'
+import { MAX_AHEAD, publishSource } from './publish-source.ts'
+import { source } from './test-support/source.ts'
+
+/** A `publish` that confirms when the test says so. */
+function createHeldPublish() {
+  const chunks: Chunk[] = []
+  const confirms: (() => void)[] = []
+  let fault: Error | null = null
+  return {
+    chunks,
+    publish: (chunk: Chunk): Promise<void> => {
+      chunks.push(chunk)
+      if (fault !== null) return Promise.reject(fault)
+      return new Promise((resolve) => confirms.push(resolve))
+    },
+    confirm: (count: number) => {
+      for (const resolve of confirms.splice(0, count)) resolve()
+    },
+    fail: (error: Error) => {
+      fault = error
+    },
+  }
+}
+
+async function* endless(content: string, asked: { count: number; left: boolean }): AsyncGenerator<string> {
+  try {
+    for (;;) {
+      asked.count += 1
+      yield content
+    }
+  } finally {
+    asked.left = true
+  }
+}
+
+const settled = (): Promise<void> => new Promise(setImmediate)
+
+test.each([
+  ['chunks', 'x', MAX_AHEAD.chunks + 1],
+  ['text', 'x'.repeat(MAX_AHEAD.units / 4), 5],
+])('[C7] a source is not asked for more while many %s wait for the log', async (_, content, most) => {
+  const { publish, confirm, fail, chunks } = createHeldPublish()
+  const asked = { count: 0, left: false }
+  const publishing = publishSource(publish, 'c', endless(content, asked), {})
+  await settled()
+  expect(asked.count).toBe(most)
+  confirm(3)
+  await settled()
+  expect(asked.count).toBe(most + 3)
+  const fault = new StreamError('log-unavailable', 'away')
+  fail(fault)
+  confirm(chunks.length)
+  await expect(publishing).rejects.toBe(fault)
+  expect(asked.left).toBe(true)
+})
+
+test('[C7] a source that throws while the log is away rejects with both errors', async () => {
+  const { publish, fail } = createHeldPublish()
+  const away = new StreamError('log-unavailable', 'away')
+  const gone = new Error('the model is gone')
+  fail(away)
+  await expect(publishSource(publish, 'c', source([], gone), {})).rejects.toMatchObject({
+    errors: [gone, away],
+  })
+})
+
+test('[C7] a source that yields a bad chunk has failed', async () => {
+  const { publish, chunks, confirm } = createHeldPublish()
+  const publishing = publishSource(publish, 'c', source(['so far', { content: 7 }]), {})
+  await settled()
+  confirm(chunks.length)
+  await expect(publishing).rejects.toThrow('content: ')
+  expect(chunks.map(({ type, code }) => [type, code])).toEqual([
+    ['text', undefined],
+    ['error', 'invalid-request'],
+  ])
+})
+
+test('[C7] a source that ends its message itself gets no second end', async () => {
+  const { publish, chunks, confirm } = createHeldPublish()
+  const publishing = publishSource(publish, 'c', source([{ type: 'finish', reason: 'stopped' }]), {
+    messageId: 'm',
+    parentId: 'p',
+  })
+  await settled()
+  confirm(1)
+  await publishing
+  expect(chunks).toMatchObject([{ type: 'finish', reason: 'stopped', messageId: 'm', parentId: 'p' }])
+})

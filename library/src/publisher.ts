@@ -1,0 +1,74 @@
+import type { KafkaLogger } from '@ras/shared/log/kafka-logger'
+import { encodeChunk } from '@ras/shared/log/record-codec'
+import { Chunk, type ChunkFields } from './chunk.ts'
+import { Config } from './config.ts'
+import { type Connection, createConnection, notConnected } from './connection.ts'
+import { createPublishQueue, type PublishQueue } from './publish-queue.ts'
+import { type PublishSourceOptions, publishSource } from './publish-source.ts'
+
+export interface PublisherOptions {
+  /** For how long a chunk may wait for the log before `publish` rejects, in milliseconds; by default 30,000. */
+  readonly deliverWithinMs?: number
+  /** For what is survived, as a broker that is away; pino's or `console`. By default nothing is written. */
+  readonly logger?: KafkaLogger
+}
+
+/** Writes chunks to the log. `await using publisher = await new Publisher(config).connect()` disconnects at the end of the block. */
+export class Publisher implements AsyncDisposable {
+  readonly #connection: Connection
+  readonly #deliverWithinMs: number
+  #queue: PublishQueue | null = null
+
+  /** Without a `config`, the environment is read; see `Config`. */
+  constructor(config: Config = new Config(), { deliverWithinMs = 30_000, logger }: PublisherOptions = {}) {
+    this.#connection = createConnection(config, logger)
+    this.#deliverWithinMs = deliverWithinMs
+  }
+
+  /**
+   * Opens the log, and creates the topics that are missing. Rejects with `log-unavailable` if the log does not answer in time, and with `invalid-request` if it
+   * refuses the user, the certificate or a right; the message names the address and what to look at.
+   */
+  async connect(): Promise<this> {
+    await this.#connection.connect()
+    const log = this.#connection.log('connect')
+    this.#queue ??= createPublishQueue({ log, deliverWithinMs: this.#deliverWithinMs })
+    return this
+  }
+
+  /**
+   * Resolves once the chunk is durable. Chunks go into the log in the order of the calls, awaited or not; what is published while the log writes goes together.
+   * Rejects with `invalid-request` for a bad chunk, with `log-unavailable` if the log did not confirm it in time (it may be there or not), and with `overloaded`
+   * if so much waits already that memory has to be spared.
+   */
+  async publish(chunk: Chunk | ChunkFields): Promise<void> {
+    const made = chunk instanceof Chunk ? chunk : new Chunk(chunk)
+    if (this.#queue === null) throw notConnected('publish')
+    await this.#queue.add(encodeChunk(made))
+  }
+
+  /**
+   * Publishes what `source` yields as one message of the conversation: a string as a `text` chunk, or a chunk's fields; then `finish`, unless the source ended the
+   * message itself. Resolves once everything is durable. The source is asked for more only while little waits for the log. If it throws, an `error` chunk with
+   * its message is written, and the error is thrown on.
+   */
+  publishStream(
+    conversationId: string,
+    source: AsyncIterable<string | Partial<ChunkFields>>,
+    options: PublishSourceOptions = {},
+  ): Promise<void> {
+    return publishSource((chunk) => this.publish(chunk), conversationId, source, options)
+  }
+
+  /** Resolves once all that was published is durable or rejected, and the log is closed. */
+  async disconnect(): Promise<void> {
+    const queue = this.#queue
+    this.#queue = null
+    await queue?.drained()
+    await this.#connection.disconnect()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.disconnect()
+  }
+}

@@ -1,0 +1,11 @@
+import type { Entry } from 'reliable-ai-streams'
+
+/** The next `count`; then the subscription ends. */
+export async function take(entries: AsyncIterable<Entry>, count: number): Promise<readonly Entry[]> {
+  const taken: Entry[] = []
+  for await (const entry of entries) {
+    taken.push(entry)
+    if (taken.length === count) break
+  }
+  return taken
+}
