@@ -1,15 +1,10 @@
 import { isEnded } from '@ras/shared/conversation/new-message'
 import type { Chunk } from '@ras/shared/protocol/chunk'
-import type { Message } from '@ras/shared/protocol/message'
+import { answerIn } from './answer-in.ts'
 import type { ChunkLog } from './chunk-logs.ts'
 import type { Step } from './explore.ts'
+import { readBehind } from './look-back.ts'
 import type { WritingState, WritingWorld } from './writing-state.ts'
-
-export const ANSWER_ID = 'p~a'
-
-export function answerIn({ conversation }: ChunkLog): Message | undefined {
-  return conversation.messages.find(({ id }) => id === ANSWER_ID)
-}
 
 /** The chunks of a run become durable; or they do, and a copy of them is still under way. `after` is what their writer is then. */
 export function appendSteps(
@@ -34,7 +29,7 @@ export function copySteps(world: WritingWorld, state: WritingState): readonly St
 }
 
 function appendStep(
-  { logs, letters }: WritingWorld,
+  world: WritingWorld,
   state: WritingState,
   words: string,
   chunks: readonly Chunk[],
@@ -42,15 +37,16 @@ function appendStep(
   let { log } = state
   let breaks: string | null = null
   for (const chunk of chunks) {
-    const longer = logs.append(log, [chunk])
-    breaks ??= brokenBy(log, chunk, longer, letters)
+    const longer = world.logs.append(log, [chunk])
+    breaks ??= brokenBy(log, chunk, longer, world)
     log = longer
   }
+  breaks ??= brokenByStop(state.log, log)
   return { words: `${words}: ${chunks.map(nameOf).join(', ')}`, to: { ...state, log }, breaks }
 }
 
 /** The promise that one chunk more breaks on the screens. */
-function brokenBy(log: ChunkLog, chunk: Chunk, longer: ChunkLog, letters: string): string | null {
+function brokenBy(log: ChunkLog, chunk: Chunk, longer: ChunkLog, world: WritingWorld): string | null {
   const before = answerIn(log)
   const after = answerIn(longer)
   const isZombies = before?.run !== undefined && chunk.type !== 'start' && before.run?.id !== chunk.runId
@@ -58,11 +54,23 @@ function brokenBy(log: ChunkLog, chunk: Chunk, longer: ChunkLog, letters: string
   if (before !== undefined && isEnded(before) && after !== before) return 'F4: an ended answer changes'
   const users = longer.conversation.messages.filter(({ role }) => role === 'user')
   if (users.length > 1 || longer.conversation.messages.length > 2) return 'G4: there are two messages'
+  if (chunk.type === 'start' && after !== before && world.faults.refusals === 0) {
+    const { point } = readBehind(log, 0)
+    const isCut = point !== null && (chunk.continuesFrom?.length ?? 0) < point.continuesFrom.length
+    if (isCut) return 'F12: a start takes text away behind which the provider could go on'
+  }
+  const { letters } = world
   const { text = '', status } = after ?? {}
   if (!letters.startsWith(text)) return `G2: the answer reads ${text}`
   if (status === 'complete' && text !== letters) return `G1: the answer is complete with ${text}`
-  if (status === 'stopped' && !text.startsWith(before?.text ?? '')) return 'G5: a stop takes text away'
   return null
+}
+
+/** A run that stops an answer begins and ends in one append. */
+function brokenByStop(log: ChunkLog, longer: ChunkLog): string | null {
+  const { text = '', status } = answerIn(longer) ?? {}
+  const isCut = status === 'stopped' && !text.startsWith(answerIn(log)?.text ?? '')
+  return isCut ? 'G5: a stop takes text away' : null
 }
 
 function nameOf({ type, attempt, content, resume, continuesFrom, reason }: Chunk): string {

@@ -35,11 +35,12 @@ export function endSteps(place: TaskPlace): readonly Step<WritingState>[] {
     }
     case 'running': {
       if (task.stopRun === null) return []
-      const { id, attempt, continuesFrom } = task.stopRun
+      const { id, attempt, after, continuesFrom } = task.stopRun
       const opening = {
         role: 'assistant',
         parentId: 'p',
         attempt,
+        ...(after && { after }),
         ...(continuesFrom && { continuesFrom }),
       } as const
       const chunks = [
@@ -47,10 +48,10 @@ export function endSteps(place: TaskPlace): readonly Step<WritingState>[] {
         chunkOf(id, 1, { type: 'finish', reason: 'stopped' }),
       ]
       const isBlind = knowsAll(place) || place.world.bug === 'does not read its own start back'
-      const after = isBlind
+      const become = isBlind
         ? place.become({ phase: 'done', stopRun: null }, { rememberedEnd: true })
         : place.become({ phase: 'confirming' })
-      return appendSteps(place.world, after, { words: `${name} appends`, runId: id, chunks })
+      return appendSteps(place.world, become, { words: `${name} appends`, runId: id, chunks })
     }
     case 'confirming': {
       if (task.stopRun === null) return []

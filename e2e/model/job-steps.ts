@@ -1,6 +1,6 @@
 import { planRun } from '@ras/worker/answer-so-far'
 import type { Step } from './explore.ts'
-import { answerIn } from './append-steps.ts'
+import { answerIn } from './answer-in.ts'
 import { knowsAll, lookBack, readBehind } from './look-back.ts'
 import { runSteps } from './run-steps.ts'
 import { promptPlace } from './send-steps.ts'

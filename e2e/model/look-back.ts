@@ -1,5 +1,5 @@
 import { type AnswerSoFar, followAnswer, nothingSaid } from '@ras/worker/answer-so-far'
-import { ANSWER_ID } from './append-steps.ts'
+import { ANSWER_ID } from './answer-in.ts'
 import type { ChunkLog } from './chunk-logs.ts'
 import type { TaskPlace } from './task-place.ts'
 

@@ -22,6 +22,8 @@ const WRITING: readonly (readonly [WritingBug, Partial<Faults>, string])[] = [
   ['does not read its own end back', { rebalances: 1 }, 'G1: the acknowledged message has no ended answer'],
   ['accepts what zombies write', { rebalances: 1 }, 'F3: a zombie changes a screen'],
   ['folds what comes again', { copies: 1 }, 'G2: the answer reads aa'],
+  ['ignores what a start comes after', { rebalances: 1 }, 'F12: a start takes text away'],
+  ['ignores what a start comes after', { rebalances: 1, stops: 1 }, 'takes text away'],
   [
     'commits a stop before its effect',
     { workerKills: 1, stops: 1 },
@@ -50,7 +52,7 @@ const READING: readonly (readonly [ReadingBug, Partial<ReadingFaults>, string])[
 ]
 
 describe('the exploration finds', () => {
-  test.for(WRITING)('[G1, G4, G5, F1, F3, W3, W10, W11] a worker that %s', ([bug, faults, promise]) => {
+  test.for(WRITING)('[G1, G4, G5, F1, F3, F12, W3, W10, W11] a worker that %s', ([bug, faults, promise]) => {
     const world = createWritingWorld(faults, { isSent: true, letters: 'ab', bug })
     expect(told(explore(createWritingModel(world)).violation)).toContain(promise)
   })

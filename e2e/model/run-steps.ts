@@ -1,6 +1,7 @@
-import { hasOpened } from '@ras/worker/answer-so-far'
+import { hasMovedOn, hasOpened } from '@ras/worker/answer-so-far'
 import type { Chunk } from '@ras/shared/protocol/chunk'
-import { ANSWER_ID, answerIn, appendSteps } from './append-steps.ts'
+import { ANSWER_ID, answerIn } from './answer-in.ts'
+import { appendSteps } from './append-steps.ts'
 import type { Step } from './explore.ts'
 import { knowsAll, readBehind } from './look-back.ts'
 import type { TaskPlace } from './task-place.ts'
@@ -31,8 +32,10 @@ function writeSteps(place: TaskPlace, run: Run): readonly Step<WritingState>[] {
 /** W10: asks only after it has seen in the log that its start was the first of its attempt; plans again where it was not. */
 function confirmSteps(place: TaskPlace, run: Run): readonly Step<WritingState>[] {
   if (run.seq === 0) return []
-  const isConfirmed = hasOpened(readBehind(place.state.log, place.task.from), run.id)
-  const to = place.become(isConfirmed ? { run: { ...run, isConfirmed } } : { phase: 'confirming', run: null })
+  const soFar = readBehind(place.state.log, place.task.from)
+  const isConfirmed = hasOpened(soFar, run.id)
+  const phase = hasMovedOn(soFar, run.plan) ? 'planning' : 'confirming'
+  const to = place.become(isConfirmed ? { run: { ...run, isConfirmed } } : { phase, run: null })
   return [
     {
       words: `${place.name} reads its start back: run ${run.id} is ${isConfirmed ? '' : 'not '}the first`,

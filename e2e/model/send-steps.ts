@@ -1,4 +1,4 @@
-import { answerIn } from './append-steps.ts'
+import { answerIn } from './answer-in.ts'
 import type { Step } from './explore.ts'
 import { PROMPT, type Send, type WritingState, type WritingWorld } from './writing-state.ts'
 

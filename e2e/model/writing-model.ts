@@ -1,5 +1,6 @@
 import { isEnded } from '@ras/shared/conversation/new-message'
-import { answerIn, copySteps } from './append-steps.ts'
+import { answerIn } from './answer-in.ts'
+import { copySteps } from './append-steps.ts'
 import { endSteps } from './end-steps.ts'
 import type { Model } from './explore.ts'
 import { groupSteps } from './group-steps.ts'

@@ -1,6 +1,6 @@
 import { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, test } from 'vitest'
-import { followAnswer, nothingSaid, planRun, type RunPlan } from './answer-so-far.ts'
+import { followAnswer, hasMovedOn, hasOpened, nothingSaid, planRun, type RunPlan } from './answer-so-far.ts'
 
 /** The whole answer; what the provider says behind token `n` begins at letter `n`. */
 const LETTERS = 'abcdef'
@@ -46,6 +46,7 @@ describe('the answer so far', () => {
     expect(planAfter(FIRST.chunks.slice(0, 3))).toEqual({
       kind: 'resume',
       attempt: 2,
+      after: { runId: 'r1', seq: 2 },
       continuesFrom: { runId: 'r1', seq: 2, length: 2 },
       resume: '2',
     })
@@ -54,11 +55,16 @@ describe('the answer so far', () => {
 
   test('[W10] is started again where no token is', () => {
     expect(planAfter([])).toEqual({ kind: 'start', attempt: 1 })
-    expect(planAfter(FIRST.chunks.slice(0, 1))).toEqual({ kind: 'start', attempt: 2 })
+    expect(planAfter(FIRST.chunks.slice(0, 1))).toEqual({
+      kind: 'start',
+      attempt: 2,
+      after: { runId: 'r1', seq: 0 },
+    })
     const second = runOf('r2', { kind: 'start', attempt: 2 })
     expect(planAfter([...FIRST.chunks.slice(0, 3), ...second.chunks.slice(0, 1)])).toEqual({
       kind: 'start',
       attempt: 3,
+      after: { runId: 'r2', seq: 0 },
     })
   })
 
@@ -69,9 +75,24 @@ describe('the answer so far', () => {
     expect(planAfter([...before, ...second.chunks.slice(0, 1)])).toEqual({
       kind: 'resume',
       attempt: 3,
+      after: { runId: 'r2', seq: 0 },
       continuesFrom: { runId: 'r2', seq: 0, length: 2 },
       resume: '2',
     })
+  })
+
+  test('[F12] is planned anew where its run wrote on before the start came', () => {
+    const before = FIRST.chunks.slice(0, 2)
+    const plan = planAfter(before) ?? { kind: 'start', attempt: 9 }
+    const late = [...before, ...FIRST.chunks.slice(2, 3), ...runOf('r2', plan).chunks.slice(0, 1)]
+    const soFar = late.reduce(followAnswer, nothingSaid('c', 'a'))
+    expect(soFar.conversation.messages[0]).toMatchObject({ text: 'ab', run: { id: 'r1' } })
+    expect(hasOpened(soFar, 'r2')).toBe(false)
+    expect(hasMovedOn(soFar, plan)).toBe(true)
+    const again = planAfter(late) ?? plan
+    expect(again).toMatchObject({ attempt: 2, after: { runId: 'r1', seq: 2 }, resume: '2' })
+    expect(hasMovedOn(soFar, again)).toBe(false)
+    expect(hasOpened(runOf('r3', again).chunks.slice(0, 1).reduce(followAnswer, soFar), 'r3')).toBe(true)
   })
 
   test('[W10] takes no token of a zombie, nor of a chunk that was refused', () => {

@@ -17,15 +17,21 @@ export interface AnswerSoFar {
   readonly point: ResumePoint | null
 }
 
+/** What every plan is made from. */
+interface Planned {
+  readonly attempt: number
+  /** The latest chunk that was read of the answer's run; absent where no run wrote before. */
+  readonly after?: NonNullable<Chunk['after']>
+}
+
 /** What a run has to do that takes an answer over. */
 export type RunPlan =
-  | { readonly kind: 'start'; readonly attempt: number }
-  | ({ readonly kind: 'resume'; readonly attempt: number } & ResumePoint)
+  | ({ readonly kind: 'start' } & Planned)
+  | ({ readonly kind: 'resume' } & Planned & ResumePoint)
 
 /** How to end an answer that nobody writes, with all its text. */
-export interface StopPlan {
+export interface StopPlan extends Planned {
   readonly kind: 'stop'
-  readonly attempt: number
   /** Absent where no run wrote before. */
   readonly continuesFrom?: NonNullable<Chunk['continuesFrom']>
   /** The last token, behind which the provider may still generate. */
@@ -58,22 +64,34 @@ export function hasOpened(soFar: AnswerSoFar, runId: string): boolean {
 export function planRun(soFar: AnswerSoFar): RunPlan | null {
   const answer = answerIn(soFar)
   if (answer !== undefined && isEnded(answer)) return null
-  const attempt = (answer?.run?.attempt ?? 0) + 1
-  return soFar.point === null ? { kind: 'start', attempt } : { kind: 'resume', attempt, ...soFar.point }
+  const planned = plannedFrom(answer)
+  return soFar.point === null ? { kind: 'start', ...planned } : { kind: 'resume', ...planned, ...soFar.point }
+}
+
+function plannedFrom(answer: Message | undefined): Planned {
+  if (answer?.run == null) return { attempt: 1 }
+  const { id: runId, seq, attempt } = answer.run
+  return { attempt: attempt + 1, after: { runId, seq } }
+}
+
+/** Whether the run that a plan came after has written on since, so that the plan is out of date and nobody took the answer over (F12). */
+export function hasMovedOn(soFar: AnswerSoFar, { after }: Planned): boolean {
+  const run = answerIn(soFar)?.run
+  return after !== undefined && run?.id === after.runId && run.seq > after.seq
 }
 
 /** Null if the answer has ended. The text that is there stays, also what stands behind the last token. */
 export function planStop(soFar: AnswerSoFar): StopPlan | null {
   const answer = answerIn(soFar)
   if (answer !== undefined && isEnded(answer)) return null
-  const attempt = (answer?.run?.attempt ?? 0) + 1
+  const planned = plannedFrom(answer)
   const token = soFar.point === null ? {} : { resume: soFar.point.resume }
   const last = answer?.spans.at(-1)
-  if (answer?.run == null || last === undefined) return { kind: 'stop', attempt, ...token }
+  if (answer?.run == null || last === undefined) return { kind: 'stop', ...planned, ...token }
   // A run whose start was refused has no span, and the text is its predecessor's.
   const seq = last.runId === answer.run.id ? answer.run.seq : 0
   const continuesFrom = { runId: last.runId, seq, length: answer.text.length }
-  return { kind: 'stop', attempt, continuesFrom, ...token }
+  return { kind: 'stop', ...planned, continuesFrom, ...token }
 }
 
 function pointAfter(soFar: AnswerSoFar, chunk: Chunk): ResumePoint | null {

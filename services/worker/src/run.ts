@@ -12,6 +12,8 @@ export interface Run {
   /** 1, 2, 3 … for one message. */
   readonly attempt: number
   readonly model: string
+  /** What its writer had read before; absent for a run that begins. */
+  readonly after?: NonNullable<Chunk['after']>
   /** Where it goes on; absent for a run that begins. */
   readonly continuesFrom?: NonNullable<Chunk['continuesFrom']>
   /** The token with which it goes on. */

@@ -34,7 +34,7 @@ export async function stopAnswer(
   for (;;) {
     const plan = await takeover.planStop(command, ownership)
     if (plan.kind === 'skip') return
-    const { attempt, continuesFrom, resume } = plan
+    const { attempt, after, continuesFrom, resume } = plan
     await cancelAnswer(resume, signal, options)
     const runId = newId()
     const chunk = (seq: number, fields: Partial<Chunk> & Pick<Chunk, 'type'>): Chunk => ({
@@ -47,7 +47,7 @@ export async function stopAnswer(
       content: '',
       ...fields,
     })
-    const opening = { role: 'assistant', parentId, attempt } as const
+    const opening = { role: 'assistant', parentId, attempt, ...(after && { after }) } as const
     const chunks = [
       chunk(0, { type: 'start', ...opening, ...(continuesFrom && { continuesFrom }) }),
       chunk(1, { type: 'finish', reason: 'stopped' }),

@@ -7,6 +7,7 @@ import type { AnswerJob } from '@ras/shared/protocol/job'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { describe, expect, test as base } from 'vitest'
 import { createFakeClock } from './test-support/fake-clock.ts'
+import type { RunPlan } from './answer-so-far.ts'
 import { createTakeover, type Takeover } from './takeover.ts'
 
 const never = new AbortController().signal
@@ -86,6 +87,8 @@ const test = base.extend<{ subject: Subject }>({
   },
 })
 
+const FIRST_PLAN: RunPlan = { kind: 'start', attempt: 1 }
+
 describe('takeover', () => {
   test('[W3] skips an answer that its predecessor finished', async ({ subject }) => {
     const job = await subject.prompt('p')
@@ -107,13 +110,16 @@ describe('takeover', () => {
     subject.start = 4
     expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'skip', why: 'removed' })
     expect(await subject.takeover().planStop(job, own())).toEqual({ kind: 'skip', why: 'removed' })
-    expect(await subject.takeover().planAfter(job, own())).toEqual({ kind: 'skip', why: 'removed' })
+    expect(await subject.takeover().planAfter(job, own(), FIRST_PLAN)).toEqual({
+      kind: 'skip',
+      why: 'removed',
+    })
   })
 
   test('[W3] starts an unfinished answer again with the attempt after the last', async ({ subject }) => {
     const job = await subject.prompt('p')
     await subject.write([...run('p~a', 1), ...run('p~a', 2)])
-    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'start', attempt: 3 })
+    expect(await subject.takeover().plan(job, own())).toMatchObject({ kind: 'start', attempt: 3 })
   })
 
   test('[W3] looks only at the answer of its job, past what is invalid', async ({ subject }) => {
@@ -128,7 +134,7 @@ describe('takeover', () => {
       ...foreign,
     ])
     await subject.write(run('p~a', 2))
-    expect(await subject.takeover().plan(job, own())).toEqual({ kind: 'start', attempt: 3 })
+    expect(await subject.takeover().plan(job, own())).toMatchObject({ kind: 'start', attempt: 3 })
   })
 
   test('[W3] gives up when the partition is lost while it reads', async ({ subject }) => {
@@ -149,7 +155,7 @@ describe('takeover', () => {
     expect(subject.asked).toBe(6)
     subject.away = false
     await subject.clock.advance(1000)
-    expect(await planned).toEqual({ kind: 'start', attempt: 2 })
+    expect(await planned).toMatchObject({ kind: 'start', attempt: 2 })
   })
 
   test('[W15] reads about two answers of a partition at once, however many were left', async ({
@@ -162,7 +168,7 @@ describe('takeover', () => {
     const [mine, other] = [own(), own()]
     subject.readsTakeTime = true
     const plans = await Promise.all(jobs.map((job) => takeover.plan(job, mine)))
-    expect(plans).toEqual(jobs.map(() => ({ kind: 'start', attempt: 2 })))
+    expect(plans).toMatchObject(jobs.map(() => ({ kind: 'start', attempt: 2 })))
     expect(subject.mostReading).toBe(2)
     await Promise.all([mine, other].flatMap((owned) => jobs.map((job) => takeover.plan(job, owned))))
     expect(subject.mostReading).toBe(4)
@@ -175,6 +181,7 @@ describe('takeover', () => {
     expect(await subject.takeover().plan(job, own())).toEqual({
       kind: 'resume',
       attempt: 2,
+      after: { runId: 'p~a-run1', seq: 1 },
       continuesFrom: { runId: 'p~a-run1', seq: 1, length: 4 },
       resume: 't4',
     })
@@ -200,7 +207,7 @@ describe('takeover', () => {
   test('[W3] finishes a job whose end the log counts', async ({ subject }) => {
     const job = await subject.prompt('p')
     await subject.write([...run('p~a', 1), ...run('p~a', 2, 'finish')])
-    expect(await subject.takeover().planAfter(job, own())).toEqual({ kind: 'skip', why: 'ended' })
+    expect(await subject.takeover().planAfter(job, own(), FIRST_PLAN)).toEqual({ kind: 'skip', why: 'ended' })
   })
 
   test('[W3] does not finish a job that a zombie took over and left, once that is silent', async ({
@@ -209,18 +216,38 @@ describe('takeover', () => {
     const job = await subject.prompt('p')
     const [start = {}, text = {}, end = {}] = run('p~a', 2, 'finish')
     await subject.write([start, ...run('p~a', 3), text, end])
-    const planned = subject.takeover().planAfter(job, own())
+    const planned = subject.takeover().planAfter(job, own(), FIRST_PLAN)
     await subject.clock.advance(8000)
     await subject.write([{ messageId: 'p~a', runId: 'p~a-run3', seq: 2, type: 'beat' }])
     await subject.clock.advance(17_000)
     expect(subject.reads).toBe(3)
-    expect(await planned).toEqual({ kind: 'start', attempt: 4 })
+    expect(await planned).toMatchObject({ kind: 'start', attempt: 4 })
+  })
+
+  test('[F12] plans a job anew at once where its predecessor wrote on before its start came', async ({
+    subject,
+  }) => {
+    const job = await subject.prompt('p')
+    const [start = {}, text = {}] = run('p~a', 1)
+    await subject.write([start])
+    const takeover = subject.takeover()
+    const ownership = own()
+    const plan = await takeover.plan(job, ownership)
+    if (plan.kind === 'skip') throw new Error('there is nothing to do')
+    const { kind: _kind, ...opening } = plan
+    await subject.write([text, { messageId: 'p~a', runId: 'late', seq: 0, type: 'start', ...opening }])
+    const opened = Promise.resolve()
+    expect(await takeover.hasTakenOver(job, ownership, { runId: 'late', opened })).toBe(false)
+    expect(await takeover.planAfter(job, ownership, plan)).toMatchObject({
+      attempt: 2,
+      after: { runId: 'p~a-run1', seq: 1 },
+    })
   })
 
   test('[W3] leaves a job to the run that took it over and ends it', async ({ subject }) => {
     const job = await subject.prompt('p')
     await subject.write([...run('p~a', 2), ...run('p~a', 3)])
-    const planned = subject.takeover().planAfter(job, own())
+    const planned = subject.takeover().planAfter(job, own(), FIRST_PLAN)
     await subject.clock.advance(8000)
     await subject.write(run('p~a', 3, 'finish').slice(2))
     await subject.clock.advance(1000)
@@ -231,7 +258,7 @@ describe('takeover', () => {
     const job = await subject.prompt('p')
     await subject.write(run('p~a', 1))
     const ownership = own()
-    const planned = subject.takeover().planAfter(job, ownership)
+    const planned = subject.takeover().planAfter(job, ownership, FIRST_PLAN)
     await subject.clock.advance(1000)
     ownership.lose()
     expect(await planned).toEqual({ kind: 'skip', why: 'lost' })
@@ -242,7 +269,7 @@ describe('takeover', () => {
     const ownership = own()
     await takeover.plan(await subject.prompt('old'), ownership)
     const job = await subject.prompt('p')
-    expect(await takeover.planAfter(job, ownership)).toEqual({ kind: 'skip', why: 'ended' })
+    expect(await takeover.planAfter(job, ownership, FIRST_PLAN)).toEqual({ kind: 'skip', why: 'ended' })
     expect(subject.reads).toBe(0)
   })
 
@@ -253,6 +280,7 @@ describe('takeover', () => {
     expect(await subject.takeover().planStop(job, own())).toEqual({
       kind: 'stop',
       attempt: 2,
+      after: { runId: 'p~a-run1', seq: 2 },
       continuesFrom: { runId: 'p~a-run1', seq: 2, length: 9 },
       resume: 't4',
     })

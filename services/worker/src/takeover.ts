@@ -4,6 +4,7 @@ import type { AnswerJob } from '@ras/shared/protocol/job'
 import {
   type AnswerSoFar,
   followAnswer,
+  hasMovedOn,
   hasOpened,
   nothingSaid,
   planRun,
@@ -48,16 +49,16 @@ export interface Takeover {
   plan(job: AboutAnswer, ownership: Ownership): Promise<RunPlan | Skip>
   planStop(command: AboutAnswer, ownership: Ownership): Promise<StopPlan | Skip>
   /**
-   * Whether the message is this run's, as soon as its `start` is durable. It is not if a zombie's `start` or end came between the
-   * reading and it; then the job must be planned again. Whoever reads nothing (W4) need not wait for it either.
+   * Whether the message is this run's, as soon as its `start` is durable. It is not if anything of the answer came between the reading and
+   * it (F12); then the job must be planned again. Whoever reads nothing (W4) need not wait for it either.
    */
   hasTakenOver(job: AboutAnswer, ownership: Ownership, run: OpenedRun): Promise<boolean>
   /**
-   * What to do about a job whose run is over. Mostly the answer has ended. Where a zombie took the message over meanwhile, it may leave it without an
-   * end: waits until that run has ended it or is silent, so that the two do not take it from each other in turn. Whoever reads nothing (W4) has no
-   * such zombie before it.
+   * What to do about a job whose run is over. Mostly the answer has ended. Where its `start` came too late for what its predecessor still wrote, it is
+   * planned anew at once. Where a zombie took the message over meanwhile, it may leave it without an end: waits until that run has ended it or is silent,
+   * so that the two do not take it from each other in turn. Whoever reads nothing (W4) has no such zombie before it.
    */
-  planAfter(job: AboutAnswer, ownership: Ownership): Promise<RunPlan | Skip>
+  planAfter(job: AboutAnswer, ownership: Ownership, before: RunPlan): Promise<RunPlan | Skip>
   /** The answer has ended, by a chunk that is durable. */
   remember(job: AboutAnswer, ownership: Ownership): void
 }
@@ -148,7 +149,7 @@ export function createTakeover(
       return soFar !== null && hasOpened(soFar, runId)
     },
 
-    async planAfter(job, ownership) {
+    async planAfter(job, ownership, before) {
       const { knownFrom } = await knowledgeOf(ownership)
       if (job.from >= knownFrom) return { kind: 'skip', why: 'ended' }
       for (let seen = -1; ; await clock.sleep(silenceMs, ownership.signal)) {
@@ -157,7 +158,7 @@ export function createTakeover(
         if (soFar === null) return { kind: 'skip', why: 'removed' }
         const plan = planRun(soFar)
         if (plan === null) return { kind: 'skip', why: 'ended' }
-        if (soFar.conversation.next === seen) return plan
+        if (soFar.conversation.next === seen || hasMovedOn(soFar, before)) return plan
         seen = soFar.conversation.next
       }
     },

@@ -82,7 +82,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       const outcome = await answerPrompt(job, plan, parts)
       switch (outcome.kind) {
         case 'ended':
-          plan = await takeover.planAfter(job, ownership)
+          plan = await takeover.planAfter(job, ownership, plan)
           if (plan.kind !== 'skip' || plan.why !== 'ended') break
           takeover.remember(job, ownership)
           metrics.jobs.inc({ outcome: 'answered' })
@@ -92,7 +92,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
           metrics.jobs.inc({ outcome: 'lost' })
           return undefined
         case 'again':
-          plan = await takeover.planAfter(job, ownership)
+          plan = await takeover.planAfter(job, ownership, plan)
           break
         case 'gone':
           plan = { kind: 'start', attempt: plan.attempt + 1 }

@@ -46,6 +46,19 @@ describe('a run', () => {
     expect(answerOf([three.start(), three.text(1, 'x')])).toMatchObject({ text: 'x', run: { attempt: 3 } })
   })
 
+  test.each([
+    ['what is written of the current run', { runId: 'r1', seq: 2 }, 1],
+    ['less than is written of it', { runId: 'r1', seq: 1 }, 0],
+    ['more than is written of it', { runId: 'r1', seq: 3 }, 0],
+    ['another run', { runId: 'r0', seq: 2 }, 0],
+  ])('[F12] takes a message over, or not, where its start comes after %s', (_, after, accepted) => {
+    expect(acceptedAfter(told, [two.start({ after })])).toBe(accepted)
+  })
+
+  test('[F12] opens a message of which nothing is left, whatever it comes after', () => {
+    expect(answerOf([two.start({ after: { runId: 'r1', seq: 2 } })])).toMatchObject({ run: { id: 'r2' } })
+  })
+
   test('[F3] writes nothing before its start', () => {
     expect(acceptedAfter([], [one.text(1, 'early'), one.finish(2)])).toBe(0)
   })

@@ -23,8 +23,9 @@ export function foldRunChunk(conversation: Conversation, chunk: Chunk): FoldOutc
 
 /** F2: the first run, or one of a higher attempt, takes the message over; it keeps what it continues and replaces the rest, or is refused (F5). */
 function startRun(message: Message | undefined, chunk: Chunk, offset: number, index: number): FoldOutcome {
-  const { messageId = chunk.id, runId = chunk.id, attempt = 1, continuesFrom: from } = chunk
+  const { messageId = chunk.id, runId = chunk.id, attempt = 1, continuesFrom: from, after } = chunk
   if (message !== undefined && !mayOpen(message, runId, attempt)) return { kind: 'ignored' }
+  if (message !== undefined && after !== undefined && !isLatest(message, after)) return { kind: 'ignored' }
   // F11: retention removed what it continues. Nothing of half an answer is shown.
   if (message === undefined && from !== undefined) return { kind: 'ignored' }
   const target = message ?? newMessage(messageId, chunk, offset, chunk.parentId ?? null)
@@ -46,6 +47,11 @@ function startRun(message: Message | undefined, chunk: Chunk, offset: number, in
 function mayOpen(message: Message, runId: string, attempt: number): boolean {
   if (isEnded(message) || attempt <= (message.run?.attempt ?? 0)) return false
   return message.run?.id !== runId && !message.spans.some((span) => span.runId === runId)
+}
+
+/** F12: whoever planned from what it had read may not take away what was written meanwhile. */
+function isLatest({ run }: Message, { runId, seq }: NonNullable<Chunk['after']>): boolean {
+  return run !== null && run.id === runId && run.seq === seq
 }
 
 /** The spans up to that of the run which is continued, or null unless the text up to `length` is there and ends in what that run had written. */
