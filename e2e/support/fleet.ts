@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 import { type Network, startNetwork } from './network.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'
-import { test as base } from './test.ts'
+import { test as base } from './own-broker.ts'
 
-/** Two of each service on Kafka, behind one address. */
+/** Two of each service on a broker of their own, behind one address. */
 export interface Fleet {
   readonly network: Network
   readonly relays: readonly ServiceProcess[]

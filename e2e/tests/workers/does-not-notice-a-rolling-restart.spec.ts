@@ -5,15 +5,16 @@ import { answerOf, openStreamClient } from '../../support/stream-client.ts'
 import { expect } from '../../support/test.ts'
 
 const STREAMS = 50
-const PROMPT = 'Does anybody notice that all is new? [mock rate=12 length=900]'
+const PROMPT = 'Does anybody notice that all is new? [mock rate=12 length=1300]'
 
-test('[R10, R11, W14] 50 streams and a page go on while every relay and every worker is restarted in turn', async ({
+test('[R10, R11, W14] 50 streams and a page go on while every relay, every worker and the broker is restarted in turn', async ({
+  broker,
   chat,
   fleet,
 }) => {
   test.slow()
   const streams = Array.from({ length: STREAMS }, (_, at) => ({
-    prompt: `Stream ${at} of ${STREAMS} [mock rate=5 length=350]`,
+    prompt: `Stream ${at} of ${STREAMS} [mock rate=5 length=500]`,
     client: openStreamClient({ url: fleet.network.url, transport: at % 2 === 0 ? 'websocket' : 'polling' }),
   }))
   await chat.open()
@@ -26,11 +27,18 @@ test('[R10, R11, W14] 50 streams and a page go on while every relay and every wo
   )
   await chat.grown(20)
 
-  for (const process of [...fleet.relays, ...fleet.workers]) {
-    expect(streams.every(({ client }) => answerOf(client.follower)?.status === 'running')).toBe(true)
-    expect(await chat.isAnswering()).toBe(true)
+  const services = [...fleet.relays, ...fleet.workers].map((process) => async () => {
     await process.stop()
     await process.start()
+  })
+  async function restartBroker(): Promise<void> {
+    await broker.shutDown()
+    await broker.restart()
+  }
+  for (const restart of [...services, restartBroker]) {
+    expect(streams.every(({ client }) => answerOf(client.follower)?.status === 'running')).toBe(true)
+    expect(await chat.isAnswering()).toBe(true)
+    await restart()
     const lengths = streams.map(({ client }) => answerOf(client.follower)?.text.length ?? 0)
     await Promise.all(
       streams.map(({ client }, at) =>
