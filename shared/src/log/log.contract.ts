@@ -3,12 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Log, LogRecord } from './log.ts'
 import { describeWork } from './log-work.contract.ts'
 import { collect, drain, numbered, record, take, workOn, workUntil } from './testing/log-steps.ts'
-
-/** One log with the means to become another client of it. An embedded log, which has one process, gives the same object each time. */
-export interface LogUnderTest {
-  open(): Promise<Log>
-  close(): Promise<void>
-}
+import type { LogUnderTest } from './testing/log-under-test.ts'
 
 /** What every log must do. All tests share one log, so each looks only at keys and groups of its own. */
 export function describeLog(name: string, create: () => Promise<LogUnderTest>): void {
