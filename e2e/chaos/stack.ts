@@ -9,6 +9,8 @@ import { startWay, type Way } from './way.ts'
 export interface ChaosStackOptions {
   /** What the processes print, and the relays' views. */
   readonly folder: string
+  /** Without any, the relays serve no page. */
+  readonly browsers: number
   /** A broker that is shared and stays whole; without it, one of the stack's own. */
   readonly servers?: string | undefined
   /** Modules that are loaded before a service. */
@@ -31,7 +33,8 @@ export interface ChaosStack {
 
 const NAMES = ['worker-1', 'worker-2', 'relay-1', 'relay-2'] as const
 
-export async function startChaosStack({ folder, servers, preload }: ChaosStackOptions): Promise<ChaosStack> {
+export async function startChaosStack(options: ChaosStackOptions): Promise<ChaosStack> {
+  const { folder, browsers, servers, preload } = options
   mkdirSync(folder, { recursive: true })
   let broker: Broker | null = null
   const brokerPorts: number[] = []
@@ -57,7 +60,7 @@ export async function startChaosStack({ folder, servers, preload }: ChaosStackOp
             RELAY_HOST: '127.0.0.1',
             RELAY_PORT: port,
             RELAY_VIEW: join(folder, `${name}.sqlite`),
-            WEB_DIST: 'web/dist',
+            ...(browsers > 0 ? { WEB_DIST: 'web/dist' } : {}),
           }
     return supervise({
       name,

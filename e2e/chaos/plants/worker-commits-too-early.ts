@@ -2,6 +2,6 @@ import { plantBug } from './plant-bug.ts'
 
 plantBug({
   file: 'services/worker/src/consume-jobs.ts',
-  text: '      await running\n',
-  becomes: '      running.catch(() => {})\n',
+  text: '      return await running\n',
+  becomes: '      running.catch(() => {})\n      return undefined\n',
 })
