@@ -18,7 +18,7 @@ export function startStreamActor(options: ActorOptions): Actor {
     const opened = openStreamClient({
       url: `http://127.0.0.1:${way.port}`,
       transport: 'websocket',
-      ...(conversationId === undefined ? {} : { conversationId }),
+      ...(conversationId === undefined ? {} : { conversationId, exists: true }),
       onChange({ conversation }) {
         const answer = answerTo(conversation, prompt)
         // The last state is looked at by whoever waits for it.

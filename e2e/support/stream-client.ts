@@ -26,8 +26,10 @@ const AGAIN_MS = 250
 export interface StreamClientOptions {
   readonly url: string
   readonly transport: 'websocket' | 'polling'
-  /** One that exists, to be followed from its beginning; by default a new one. */
+  /** By default one of its own. */
   readonly conversationId?: string
+  /** That conversation was created before, and is followed from its beginning. */
+  readonly exists?: boolean
   /** Called with every new state. */
   readonly onChange?: (follower: Follower) => void
   /** Called for each request that was refused and may succeed later. */
@@ -62,7 +64,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
   const waiting = new Set<() => void>()
   let follower = newFollower(conversationId)
   let connections = 0
-  let isCreated = options.conversationId !== undefined
+  let isCreated = options.exists ?? false
 
   /** Undefined where no answer came. Settles in the task in which the answer arrives, before any notice after it. */
   function request<Name extends RequestName>(
