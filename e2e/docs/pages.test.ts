@@ -40,6 +40,7 @@ test.for([
 
 test.for([
   ['see [it](missing.md#part)', 'docs/page.md: there is no docs/missing.md'],
+  ['see [it](library.md#nowhere)', 'docs/page.md: docs/library.md has no heading #nowhere'],
   ['see `web/src/missing.ts`', 'docs/page.md: there is no web/src/missing.ts'],
   ['run `make nothing`', 'docs/page.md: make has no target nothing'],
 ] as const)('[B11] a page that says «%s» is told: %s', ([text, problem]) => {
