@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos library kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos library docs rename kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -69,6 +69,13 @@ chaos: node_modules/.installed ## break everything at random under load and comp
 library: node_modules/.installed ## pack the library for another project: library/reliable-ai-streams-*.tgz
 	@$(node) npm run --silent build --workspace library
 	@$(node) npm pack --silent --pack-destination library ./library/dist
+
+docs: node_modules/.installed ## write docs/configuration.md from the schemas and .env.example
+	@$(node) vitest run --project unit e2e/docs/configuration.test.ts --update
+
+rename: node_modules/.installed ## give the project another name, in every file: make rename NAME='Acme Chat'
+	@$(node) node scripts/rename.ts '$(NAME)'
+	@$(MAKE) --no-print-directory format
 
 kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts

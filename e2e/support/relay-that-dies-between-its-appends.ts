@@ -17,6 +17,12 @@ await runService('relay', ProcessEnv.and(KafkaEnvironment), async ({ env, logger
       return log.append(topic, ...rest)
     },
   }
-  const relay = await startRelay({ ...relayOptionsOf(env), log: dying, logger, metrics: new Registry() })
+  const relay = await startRelay({
+    ...relayOptionsOf(env),
+    viewPath: env.RELAY_VIEW,
+    log: dying,
+    logger,
+    metrics: new Registry(),
+  })
   await relay.ended
 })

@@ -29,8 +29,10 @@ const KAFKA_NAMES = Object.keys(KafkaVariables.shape)
 const EMBEDDED = 'EMBEDDED_LOG_PATH'
 const VARIABLES = new Map([...KAFKA_NAMES, EMBEDDED].map((variable) => [settingOf(variable), variable]))
 
+/** What the library reads beside the variables of Kafka. */
+export const LibraryVariables = z.object({ EMBEDDED_LOG_PATH: z.string().min(1).optional() })
 const Own = z.object({
-  EMBEDDED_LOG_PATH: z.string().min(1).optional(),
+  ...LibraryVariables.shape,
   connectWithinMs: z.number().int().min(100).max(600_000).default(10_000),
 })
 const Everything = KafkaEnvironment.and(Own)

@@ -7,8 +7,6 @@ const bytes = (least: number, most: number) => z.coerce.number().int().min(least
 export const RelayEnv = z.object({
   RELAY_HOST: z.string().default('127.0.0.1'),
   RELAY_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  /** The view's file; it can be deleted while the relay is down. */
-  RELAY_VIEW: z.string().default('.data/view.sqlite'),
   /** The folder of the built page; without it something else serves the page. */
   WEB_DIST: z.string().optional(),
   /** Origins besides the relay's own whose pages may connect, separated by commas. */
@@ -26,6 +24,8 @@ export type RelayEnv = z.infer<typeof RelayEnv>
 /** The variables of a relay that is a process of its own, beside those of its log. */
 export const ProcessEnv = z.object({
   ...RelayEnv.shape,
+  /** The view's file; it can be deleted while the relay is down. */
+  RELAY_VIEW: z.string().default('.data/view.sqlite'),
   RELAY_DRAIN_MS: z.coerce.number().int().min(0).max(3_600_000).default(8000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })

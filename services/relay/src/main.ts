@@ -11,7 +11,7 @@ await runService('relay', ProcessEnv.and(KafkaEnvironment), async ({ env, logger
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   try {
-    const relay = await startRelay({ ...relayOptionsOf(env), log, logger, metrics })
+    const relay = await startRelay({ ...relayOptionsOf(env), viewPath: env.RELAY_VIEW, log, logger, metrics })
     logger.info({ url: relay.url }, 'ready')
     const stopped = new Promise<void>((resolve) => {
       if (signal.aborted) resolve()

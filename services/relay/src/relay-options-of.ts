@@ -4,11 +4,10 @@ import type { RelayOptions } from './relay.ts'
 /** What the environment says about a relay. */
 export function relayOptionsOf(
   env: RelayEnv,
-): Pick<RelayOptions, 'host' | 'port' | 'viewPath' | 'webDist' | 'allowedOrigins' | 'limits'> {
+): Pick<RelayOptions, 'host' | 'port' | 'webDist' | 'allowedOrigins' | 'limits'> {
   return {
     host: env.RELAY_HOST,
     port: env.RELAY_PORT,
-    viewPath: env.RELAY_VIEW,
     webDist: env.WEB_DIST,
     allowedOrigins: env.ALLOWED_ORIGINS,
     limits: {

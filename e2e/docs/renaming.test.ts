@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process'
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { gitFiles } from '../../scripts/git-files.ts'
+import { currentNames, namesFor, renamer } from '../../scripts/renaming.ts'
+import { ROOT } from './repository.ts'
+
+// The compiler and vitest are processes that take their time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
+
+// In two parts: the whole name must not stand in the repository.
+const TITLE = ['Quagga', 'Answers'].join(' ')
+const SLUG = ['quagga', 'answers'].join('-')
+
+const now = currentNames((path) => readFileSync(join(ROOT, path), 'utf8'))
+const copy = mkdtempSync(join(tmpdir(), 'renamed-'))
+const bin = join(ROOT, 'node_modules/.bin')
+const run = (command: string, ...words: readonly string[]): string =>
+  execFileSync(command, words, { cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+const rename = (title: string): string => run(process.execPath, 'scripts/rename.ts', title)
+const read = (path: string): string => readFileSync(join(copy, path), 'utf8')
+
+/** What `npm ci` makes of the copy, from the packages that are here: no network. */
+function linkPackages(): void {
+  const modules = join(copy, 'node_modules')
+  mkdirSync(modules)
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (![now.slug, `@${now.scope}`].includes(name)) {
+      symlinkSync(realpathSync(join(ROOT, 'node_modules', name)), join(modules, name))
+    }
+  }
+  for (const manifest of globSync('{shared,library,web,e2e,services/*}/package.json', { cwd: copy })) {
+    const [, name = ''] = /"name": "(.+)"/.exec(read(manifest)) ?? []
+    mkdirSync(dirname(join(modules, name)), { recursive: true })
+    symlinkSync(join(copy, dirname(manifest)), join(modules, name))
+  }
+}
+
+beforeAll(() => {
+  for (const path of gitFiles(ROOT)) cpSync(join(ROOT, path), join(copy, path))
+  run('git', 'init', '--quiet')
+  rename(TITLE)
+  linkPackages()
+})
+afterAll(() => rmSync(copy, { recursive: true }))
+
+test('[B14] a renamed copy has its names where the old ones stood, and keeps the licence', () => {
+  expect(currentNames(read)).toEqual(namesFor(TITLE))
+  const again = renamer(now, namesFor(TITLE))
+  const files = gitFiles(copy).filter((path) => path !== 'LICENSE')
+  expect(files.filter((path) => again(path + read(path)) !== path + read(path))).toEqual([])
+  expect(read('web/index.html')).toContain(`<title>${TITLE}</title>`)
+  expect(read('docker-compose.yml')).toMatch(new RegExp(`^name: ${SLUG}$[^]* image: ${SLUG}/relay$`, 'm'))
+  expect(read('LICENSE')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'))
+})
+
+test('[B14] its lock file fits its manifests', () => {
+  expect(run('npm', 'ls', '--package-lock-only', '--offline', '--workspaces', '--depth=0')).toContain(
+    `${SLUG}@`,
+  )
+})
+
+test('[B14] its services and its library compile, and its tests of settings, library, fold and pages pass', () => {
+  expect(run(join(bin, 'tsc'), '--build', 'services/standalone', 'library')).toBe('')
+  const parts = [
+    'services/standalone',
+    'library/src/config',
+    'shared/src/conversation/fold.test',
+    'e2e/docs/pages',
+  ]
+  expect(run(join(bin, 'vitest'), 'run', '--project', 'unit', ...parts)).toMatch(/Tests .* passed/)
+})
+
+test('[B14] it can be renamed again, but not to a name that stands in it already', () => {
+  expect(() => rename('Conversation')).toThrow('stands in')
+  expect(() => rename('"')).toThrow('unable to rename; a name has letters')
+  expect(rename(now.title.split('').toReversed().join(''))).toContain('is')
+  expect(read('README.md')).not.toContain(TITLE)
+})
