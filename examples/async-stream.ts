@@ -1,5 +1,6 @@
 // A model's answer, as any AsyncIterable of text, becomes one message. The model is read no faster than the log takes it.
 import { Config, Publisher, Subscriber } from 'reliable-ai-streams'
+import { startExample } from './terminal/start-example.ts'
 
 async function* model(): AsyncGenerator<string> {
   for (const word of 'Kafka keeps what the model says.'.split(/(?<= )/)) {
@@ -8,6 +9,7 @@ async function* model(): AsyncGenerator<string> {
   }
 }
 
+startExample()
 const config = new Config()
 await using publisher = await new Publisher(config).connect()
 await using subscriber = await new Subscriber(config).connect()

@@ -1,6 +1,8 @@
 // Two readers of one conversation: one is there from the beginning, the other comes later and lacks nothing.
 import { Config, Publisher, Subscriber } from 'reliable-ai-streams'
+import { startExample } from './terminal/start-example.ts'
 
+startExample()
 const config = new Config()
 await using publisher = await new Publisher(config).connect()
 await using subscriber = await new Subscriber(config).connect()

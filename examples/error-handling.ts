@@ -1,5 +1,6 @@
 // A source that fails ends its message for every reader; a bad chunk and a bad setting are named.
 import { Config, Publisher, StreamError, Subscriber } from 'reliable-ai-streams'
+import { startExample } from './terminal/start-example.ts'
 
 async function* failingModel(): AsyncGenerator<string> {
   yield 'So far'
@@ -7,6 +8,7 @@ async function* failingModel(): AsyncGenerator<string> {
   throw new Error('The model is overloaded.')
 }
 
+startExample()
 const config = new Config()
 await using publisher = await new Publisher(config).connect()
 await using subscriber = await new Subscriber(config).connect()

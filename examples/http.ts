@@ -2,7 +2,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Chunk, Config, Publisher, Subscriber } from 'reliable-ai-streams'
+import { startExample } from './terminal/start-example.ts'
 
+startExample()
 const config = new Config()
 await using publisher = await new Publisher(config).connect()
 await using subscriber = await new Subscriber(config).connect()

@@ -1,6 +1,8 @@
 // Read from any offset; and from a cursor, which finds its place without reading the log up to there.
 import { Config, Publisher, Subscriber } from 'reliable-ai-streams'
+import { startExample } from './terminal/start-example.ts'
 
+startExample()
 const config = new Config()
 await using publisher = await new Publisher(config).connect()
 await using subscriber = await new Subscriber(config).connect()

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { openSession } from '@ras/shared/log/kafka-client'
+import { SILENT } from '@ras/shared/log/kafka-logger'
+import { kafkaTestConfig } from '@ras/shared/log/kafka-test-config'
+import { Config, Publisher, Subscriber } from 'reliable-ai-streams'
+import { expect, onTestFinished, test } from 'vitest'
+import { runExample } from './test-support/run-example.ts'
+
+/** Topics of a test's own, as the environment of examples and as the settings of the library. */
+function topics() {
+  const { brokers, topicPrefix } = kafkaTestConfig()
+  const bootstrapServers = brokers.join(',')
+  return {
+    env: { KAFKA_BOOTSTRAP_SERVERS: bootstrapServers, KAFKA_TOPIC_PREFIX: topicPrefix },
+    config: new Config({ bootstrapServers, topicPrefix }),
+  }
+}
+
+/** All that is there now. */
+async function readAll(config: Config, conversationId: string) {
+  await using subscriber = await new Subscriber(config).connect()
+  const whole = new AbortController()
+  const chunks = []
+  const onProgress = ({ read, total }: { read: number; total: number }): void => {
+    if (read === total) whole.abort()
+  }
+  for await (const entry of subscriber.subscribe(conversationId, { signal: whole.signal, onProgress })) {
+    chunks.push(entry.chunk)
+  }
+  return chunks
+}
+
+test('[C17] what is typed in one terminal is shown in others word by word, also in one that comes later', async () => {
+  const { env } = topics()
+  const server = runExample('chat-server', ['room', '--pace', '5'], env)
+  await server.printed('ready')
+  const early = runExample('chat-client', ['room'], env)
+  await early.printed('watching')
+  server.type('one two three')
+  await early.printed('one ')
+  expect(early.stdout).not.toContain('three')
+  await early.printed('one two three\n')
+  const late = runExample('chat-client', ['room'], env)
+  const later = runExample('chat-client', ['room', '--from', '2'], env)
+  server.type('four')
+  await Promise.all([early, late].map((client) => client.printed('one two three\nfour\n')))
+  await later.printed('three\nfour\n')
+  expect(later.stdout).toBe('three\nfour\n')
+})
+
+test('[C17] answers come to each of several conversations, with their count and time, and are shown again from any offset', async () => {
+  const { env } = topics()
+  const server = runExample('ai-server', ['a', 'b', '--pace', '1000'], env)
+  const client = runExample('frontend-client', ['a', 'b', '--ask', 'Why?'], env)
+  expect(await client.ended).toBe(0)
+  const { stdout } = client
+  for (const name of ['a', 'b']) {
+    const words = [...stdout.matchAll(new RegExp(`^${name} \\d+ (.*)$`, 'gm'))].map(([, word]) => word)
+    expect(words.join('')).toMatch(/^You asked in 1 words: “Why\?” A log keeps .* whenever\.$/)
+    expect(stdout).toMatch(new RegExp(`^\\[${name}: ${words.length} chunks in \\d+ ms\\]$`, 'm'))
+  }
+  const replayed = runExample('frontend-client', ['a', '--from', '7'], env)
+  expect(await replayed.ended).toBe(0)
+  expect(replayed.stdout).toMatch(/^A log keeps .* whenever\.\n\[a: 17 chunks in \d+ ms\]\n$/)
+
+  const interactive = runExample('frontend-client', ['b', '--interactive'], env)
+  await interactive.printed('ask;')
+  interactive.type('First?')
+  await interactive.printed('chunks in')
+  interactive.type('Second one?')
+  await interactive.printed('You asked in 2 words: “Second one?”')
+  interactive.kill('SIGINT')
+  expect(await interactive.ended).toBe(0)
+  server.kill('SIGINT')
+  expect(await server.ended).toBe(0)
+})
+
+test('[C17] a server that is killed in an answer, and one that takes over, give it once and whole', async () => {
+  const { env, config } = topics()
+  const client = runExample('frontend-client', ['a', '--ask', 'Still there?'], env)
+  const server = runExample('ai-server', ['a', '--pace', '20'], env)
+  await client.printed('You asked in')
+  server.kill('SIGKILL')
+  await server.ended
+  const next = runExample('ai-server', ['a', '--pace', '1000'], env)
+  expect(await client.ended).toBe(0)
+  expect(client.stdout).toMatch(/^You asked in 2 words: “Still there\?” A log keeps .* whenever\.\n\[/)
+  expect(client.stdout.match(/You/g)).toHaveLength(1)
+  next.kill('SIGINT')
+  expect(await next.ended).toBe(0)
+  const again = runExample('ai-server', ['a'], env)
+  await again.printed('answering')
+  again.kill('SIGINT')
+  expect(await again.ended).toBe(0)
+  const all = await readAll(config, 'a')
+  expect(all.filter(({ type }) => type === 'finish')).toHaveLength(1)
+})
+
+test('[C16] Ctrl+C ends those that wait with 0, and leaves no consumer group', async () => {
+  const { env } = topics()
+  const session = openSession(kafkaTestConfig(), SILENT)
+  onTestFinished(() => session.close())
+  const admin = session.kafka.admin()
+  await admin.connect()
+  const groups = async () => (await admin.listGroups()).groups.map(({ groupId }) => groupId)
+  const before = await groups()
+  const waiting = [
+    { example: runExample('chat-server', [], env), words: 'ready' },
+    { example: runExample('chat-client', [], env), words: 'watching' },
+    { example: runExample('ai-server', [], env), words: 'answering' },
+    { example: runExample('frontend-client', ['--interactive'], env), words: 'ask;' },
+  ]
+  for (const { example, words } of waiting) await example.printed(words)
+  for (const { example } of waiting) example.kill('SIGINT')
+  expect(await Promise.all(waiting.map(({ example }) => example.ended))).toEqual([0, 0, 0, 0])
+  expect((await groups()).filter((group) => !before.includes(group))).toEqual([])
+})
+
+test('[C19] npm run tail shows the chunks of a conversation as they arrive, with offset, run and lag, from any offset', async () => {
+  const { env, config } = topics()
+  const conversationId = randomUUID()
+  const publisher = await new Publisher(config).connect()
+  onTestFinished(() => publisher.disconnect())
+  const run = { conversationId, messageId: 'm', runId: '0123456789' }
+  await publisher.publish({ conversationId, type: 'prompt', content: 'Hi' })
+  await publisher.publish({ ...run, type: 'start', seq: 0, attempt: 1 })
+  const tail = runExample('tail', [conversationId, '--from', '1'], env)
+  await tail.printed('start')
+  await publisher.publish({ ...run, type: 'text', seq: 1, content: 'a "b"\n', timestamp: Date.now() - 5000 })
+  await tail.printed('"a \\"b\\"\\n"')
+  const rows = tail.stdout.split('\n').map((row) => row.trim().split(/\s{2,}/))
+  expect(rows).toEqual([
+    ['1', '01234567', expect.stringMatching(/^\d+ ms$/), 'start', '""'],
+    ['2', '01234567', expect.stringMatching(/^\d{4,} ms$/), 'text', '"a \\"b\\"\\n"'],
+    [''],
+  ])
+  tail.kill('SIGINT')
+  expect(await tail.ended).toBe(0)
+})

@@ -1,0 +1,95 @@
+// Asks in one or several conversations and shows the answers (of ai-server.ts) word by word, with the count of chunks and the time at the end;
+// or shows again what a conversation has, from any offset. It needs Kafka, for the others are processes of their own. Ctrl+C ends it.
+import { createInterface } from 'node:readline'
+import { styleText } from 'node:util'
+import { Chunk, type Entry, type Progress, Publisher, Subscriber } from 'reliable-ai-streams'
+import { interrupted } from './terminal/interrupted.ts'
+import { startExample } from './terminal/start-example.ts'
+import { wholeNumber } from './terminal/whole-number.ts'
+
+const { values, names } = startExample({
+  usage: `[conversation ...] [--ask TEXT | --interactive | --from N]
+
+  conversation   by default ai
+  --ask TEXT     the question, in each conversation
+  --interactive  each line typed is a question, in each conversation
+  --from N       asks nothing, and shows what is there from offset N on`,
+  options: {
+    ask: { type: 'string', default: 'What is a log?' },
+    interactive: { type: 'boolean', default: false },
+    from: { type: 'string' },
+  },
+  most: 100,
+  needsKafka: true,
+})
+const conversations = [...new Set(names.length > 0 ? names : ['ai'])]
+const isAlone = conversations.length === 1
+const fromOffset = values.from === undefined ? null : wholeNumber('--from', values.from)
+await using publisher = await new Publisher().connect()
+await using subscriber = await new Subscriber().connect()
+const signal = interrupted()
+/** Behind the last chunk seen of each conversation, so that the next question reads nothing again. */
+const cursors = new Map<string, string>()
+
+if (fromOffset !== null) await Promise.all(conversations.map((id) => replay(id, fromOffset)))
+else if (!values.interactive) await askAll(values.ask)
+else {
+  console.error('ask; Ctrl+D ends it')
+  for await (const line of createInterface({ input: process.stdin, signal })) await askAll(line)
+}
+
+async function askAll(content: string): Promise<void> {
+  await Promise.all(conversations.map((id) => ask(id, content)))
+}
+
+async function ask(conversationId: string, content: string): Promise<void> {
+  const prompt = new Chunk({ conversationId, type: 'prompt', role: 'user', content })
+  const cursor = cursors.get(conversationId)
+  const count = counter(conversationId)
+  await publisher.publish(prompt)
+  const hint = setTimeout(() => {
+    console.error(`nobody answers yet; run: node examples/ai-server.ts ${conversations.join(' ')}`)
+  }, 5000)
+  for await (const entry of subscriber.subscribe(conversationId, { ...(cursor && { cursor }), signal })) {
+    if (entry.chunk.parentId !== prompt.id) continue
+    clearTimeout(hint)
+    count.show(entry)
+    if (entry.chunk.type === 'text') continue
+    cursors.set(conversationId, entry.cursor)
+    break
+  }
+  clearTimeout(hint)
+  count.end()
+}
+
+async function replay(conversationId: string, fromOffset: number): Promise<void> {
+  const whole = new AbortController()
+  const options = {
+    fromOffset,
+    signal: AbortSignal.any([signal, whole.signal]),
+    onProgress: ({ read, total }: Progress): void => {
+      if (read === total) whole.abort()
+    },
+  }
+  const count = counter(conversationId)
+  for await (const entry of subscriber.subscribe(conversationId, options)) count.show(entry)
+  count.end()
+}
+
+function counter(conversationId: string) {
+  const begun = performance.now()
+  let chunks = 0
+  return {
+    /** Of one conversation as running text, of several a line for each chunk. */
+    show({ offset, chunk: { type, content } }: Entry): void {
+      chunks += 1
+      const words = type === 'error' ? styleText('red', content) : content
+      if (!isAlone) console.log(`${styleText('cyan', conversationId)} ${offset} ${words}`)
+      else process.stdout.write(type === 'text' ? words : `${words}\n`)
+    },
+    end(): void {
+      const ms = Math.round(performance.now() - begun)
+      console.log(styleText('dim', `[${conversationId}: ${chunks} chunks in ${ms} ms]`))
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test, vi } from 'vitest'
+import { runExample } from './test-support/run-example.ts'
+
+const NAMES = globSync('*.ts', { cwd: import.meta.dirname })
+  .filter((file) => /^[a-z-]+\.ts$/.test(file))
+  .map((file) => file.slice(0, -3))
+const NEED_KAFKA = ['chat-server', 'chat-client', 'ai-server', 'frontend-client']
+// Many processes start at once.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** Nothing listens there. */
+const NOWHERE = { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' }
+const COLOUR = '\u001B['
+const STACK = '\n    at '
+const usageOf = (name: string): string => `usage: node examples/${name}.ts`
+
+/** What examples end with, by name; all at once, for without a log each waits as long as `connect` does. */
+async function endings(
+  names: readonly string[],
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+) {
+  const ended = names.map(async (name) => {
+    const example = runExample(name, args, variables)
+    return { name, code: await example.ended, stdout: example.stdout, stderr: example.stderr }
+  })
+  return Promise.all(ended)
+}
+
+test('[C14] every example says with --help what it shows and how it is called, and needs no log for it', async () => {
+  for (const { name, code, stdout, stderr } of await endings(NAMES, ['--help'], NOWHERE)) {
+    const file = readFileSync(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), 'utf8')
+    expect(stdout.split('\n')[0]).toBe(file.split('\n')[0]?.replace('// ', ''))
+    expect(stdout).toContain(usageOf(name))
+    expect([name, code, stderr]).toEqual([name, 0, ''])
+  }
+})
+
+test.for([
+  [NAMES, ['--no-such-option'], "Unknown option '--no-such-option'"],
+  [['demo'], ['something'], 'unable to start; something is one too many'],
+  [['tail'], [], 'unable to start; a name is missing'],
+  [['tail'], ['c', '--from', 'x'], 'unable to start; --from: x is no whole number'],
+] as const)(
+  '[C14] %j called with %j ends with 2 and says %s, without a stack',
+  async ([names, args, words]) => {
+    for (const { name, code, stdout, stderr } of await endings(names, args, NOWHERE)) {
+      expect([name, code, stdout]).toEqual([name, 2, ''])
+      expect(stderr).toContain(words)
+      expect(stderr).toContain(usageOf(name))
+      expect(stderr).not.toContain(STACK)
+    }
+  },
+)
+
+test('[C15] every example names the address where no log answers and what to run, and ends with 1', async () => {
+  const others = NAMES.filter((name) => name !== 'tail')
+  const ended = await Promise.all([endings(others, [], NOWHERE), endings(['tail'], ['c'], NOWHERE)])
+  for (const { name, code, stderr } of ended.flat()) {
+    expect([name, code]).toEqual([name, 1])
+    expect(stderr).toContain('kafka at 127.0.0.1:1 does not answer')
+    expect(stderr).toContain('run `make kafka`')
+    expect([name, stderr.includes('EMBEDDED_LOG_PATH=:memory:')]).toEqual([name, !NEED_KAFKA.includes(name)])
+    expect(stderr).not.toContain(STACK)
+  }
+})
+
+test('[C15] those that need Kafka say so where the log is embedded', async () => {
+  const embedded = { EMBEDDED_LOG_PATH: ':memory:' }
+  for (const { name, code, stderr } of await endings(NEED_KAFKA, [], embedded)) {
+    expect([name, code]).toEqual([name, 2])
+    expect(stderr).toContain('unset EMBEDDED_LOG_PATH and run `make kafka`')
+  }
+})
+
+test('[C14] colours are for a terminal, or who asks for them', async () => {
+  const [plain] = await endings(['demo'], ['--no-such-option'], {})
+  const [coloured] = await endings(['demo'], ['--no-such-option'], { FORCE_COLOR: '1' })
+  expect(coloured?.stderr).toContain(COLOUR)
+  expect(plain?.stderr).toContain('Unknown option')
+  expect(plain?.stderr).not.toContain(COLOUR)
+})

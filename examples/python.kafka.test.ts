@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { kafkaTestConfig } from '@ras/shared/log/kafka-test-config'
+import { Config, Subscriber } from 'reliable-ai-streams'
+import { expect, onTestFinished, test } from 'vitest'
+import { pythonEnvironment } from './test-support/python-environment.ts'
+
+const execute = promisify(execFile)
+const SCRIPT = fileURLToPath(new URL('python/publish.py', import.meta.url))
+
+/** Positive murmur2 of each key, as Kafka's UtilsTest.testMurmur2 has it. */
+const MURMUR2 = {
+  '21': -973932308,
+  foobar: -790332482,
+  'a-little-bit-long-string': -985981536,
+  'a-little-bit-longer-string': -1486304829,
+  lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8: -58897971,
+  abc: 479470107,
+}
+
+test('[C18] a key lies in the partition that Java’s clients choose: its murmur2, positive, modulo the partitions', async () => {
+  const config = kafkaTestConfig({ KAFKA_NUM_PARTITIONS: '64' })
+  const log = await openKafkaLog({ config })
+  onTestFinished(() => log.close())
+  for (const [key, hash] of Object.entries(MURMUR2)) {
+    expect([key, log.partitionOf(key)]).toEqual([key, (hash & 0x7fffffff) % 64])
+  }
+})
+
+/** At most one. */
+const pythons = [pythonEnvironment()].filter((python) => python !== null)
+
+test.for(pythons)(
+  '[C18] what Python publishes in whatever partition is read in order, as one message each',
+  async (python) => {
+    const { brokers, topicPrefix } = kafkaTestConfig()
+    const bootstrapServers = brokers.join(',')
+    const subscriber = await new Subscriber(new Config({ bootstrapServers, topicPrefix })).connect()
+    onTestFinished(() => subscriber.disconnect())
+    const env = { PATH: '', KAFKA_BOOTSTRAP_SERVERS: bootstrapServers, KAFKA_TOPIC_PREFIX: topicPrefix }
+    const words = Array.from({ length: 100 }, (_, index) => `wörd${index}`)
+    const read = async (conversationId: string): Promise<void> => {
+      const { stderr } = await execute(python, [SCRIPT, conversationId, words.join(' '), '--pace', '1000'], {
+        env,
+      })
+      expect(stderr).toBe('')
+      const entries = []
+      // A conversation in another partition than it should be would never come.
+      const signal = AbortSignal.timeout(20_000)
+      for await (const entry of subscriber.subscribe(conversationId, { endAtFinish: true, signal })) {
+        entries.push(entry)
+      }
+      expect(entries.map(({ offset }) => offset)).toEqual(Array.from({ length: 101 }, (_, index) => index))
+      expect(entries.map(({ chunk }) => chunk.content).join('')).toBe(words.join(' '))
+      expect(entries.at(-1)?.chunk).toMatchObject({ type: 'finish', reason: 'complete' })
+      expect(new Set(entries.map(({ chunk }) => chunk.messageId)).size).toBe(1)
+    }
+    await Promise.all(['python-a', 'python-b', 'python-c', 'python-d'].map(read))
+  },
+)
+
+test.for(pythons)(
+  '[C18] the Python example names the address where no broker answers, or the topic that is missing, and ends with 1',
+  async (python) => {
+    const [bootstrapServers = ''] = kafkaTestConfig().brokers
+    await expect(publishTo(python, bootstrapServers)).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`kafka at ${bootstrapServers} has no topic nowhere.chunks`),
+    })
+    await expect(publishTo(python, '127.0.0.1:1')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^kafka at 127\.0\.0\.1:1 does not answer: .*\nrun `make kafka`/),
+    })
+  },
+)
+
+function publishTo(python: string, servers: string) {
+  const env = { PATH: '', KAFKA_BOOTSTRAP_SERVERS: servers, KAFKA_TOPIC_PREFIX: 'nowhere' }
+  return execute(python, [SCRIPT, 'c'], { env })
+}

@@ -1,0 +1,78 @@
+"""Publishes a text as one message of a conversation, word by word: what any program can do that has a Kafka client.
+
+The page shows it under /c/<conversation>, and examples/tail.ts its chunks. The topics must be there: whoever runs on Node creates them.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+import uuid
+
+from confluent_kafka import KafkaException, Producer
+
+SERVERS = os.environ.get("KAFKA_BOOTSTRAP_SERVERS") or "127.0.0.1:9092"
+TOPIC = (os.environ.get("KAFKA_TOPIC_PREFIX") or "ai-stream") + ".chunks"
+TEXT = "Python wrote this, word by word."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("conversation", help="its id; a new one begins a conversation")
+    parser.add_argument("text", nargs="?", default=TEXT)
+    parser.add_argument("--pace", type=int, default=20, help="words in a second, by default %(default)s")
+    arguments = parser.parse_args()
+
+    producer = Producer(
+        {
+            "bootstrap.servers": SERVERS,
+            # Readers look for a conversation in the partition that Java's clients choose; librdkafka's default is another.
+            "partitioner": "murmur2_random",
+            # Written once and in order, over retries too.
+            "enable.idempotence": True,
+            "linger.ms": 0,
+            "delivery.timeout.ms": 10_000,
+            # What goes wrong is said once, below.
+            "log_level": 0,
+        }
+    )
+    try:
+        topics = producer.list_topics(timeout=10).topics
+    except KafkaException as error:
+        advice = "run `make kafka` in another terminal, or name a broker in KAFKA_BOOTSTRAP_SERVERS"
+        sys.exit(f"kafka at {SERVERS} does not answer: {error.args[0].str()}\n{advice}")
+    if TOPIC not in topics:
+        advice = "run examples/demo.ts once, or name another prefix in KAFKA_TOPIC_PREFIX"
+        sys.exit(f"kafka at {SERVERS} has no topic {TOPIC}\n{advice}")
+
+    failures = []
+    message = {"conversationId": arguments.conversation, "messageId": str(uuid.uuid4())}
+
+    def publish(chunk: dict) -> None:
+        # With an id of its own a chunk may be written twice, and is read once.
+        value = {**message, "id": str(uuid.uuid4()), "timestamp": time.time_ns() // 1_000_000, **chunk}
+        producer.produce(
+            TOPIC,
+            key=arguments.conversation,
+            value=json.dumps(value, ensure_ascii=False),
+            on_delivery=lambda error, _record: error and failures.append(error),
+        )
+
+    reason = "complete"
+    try:
+        for word in re.findall(r"\S+\s*", arguments.text):
+            publish({"type": "text", "content": word})
+            producer.poll(0)
+            time.sleep(1 / arguments.pace)
+    except KeyboardInterrupt:
+        reason = "stopped"
+    publish({"type": "finish", "reason": reason})
+    producer.flush()
+    if failures:
+        sys.exit(f"kafka at {SERVERS} did not take {len(failures)} chunks: {failures[0]}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+// Shows the chunks of one conversation, the relay's too, as they arrive: offset, run, lag behind the writer's clock, type, content.
+// `npm run tail -- <conversation>` reads .env as the services do. Ctrl+C ends it.
+import { styleText } from 'node:util'
+import { Subscriber } from 'reliable-ai-streams'
+import { interrupted } from './terminal/interrupted.ts'
+import { startExample } from './terminal/start-example.ts'
+import { wholeNumber } from './terminal/whole-number.ts'
+
+const { values, names } = startExample({
+  usage: `<conversation> [--from N]
+
+  conversation   its id, as in the page's address behind /c/
+  --from N       the first offset to show, by default 0`,
+  options: { from: { type: 'string', default: '0' } },
+  least: 1,
+  most: 1,
+})
+const [conversationId = ''] = names
+const fromOffset = wholeNumber('--from', values.from)
+await using subscriber = await new Subscriber().connect()
+const signal = interrupted()
+console.error('  offset  run               lag  type    content')
+for await (const { offset, chunk } of subscriber.subscribe(conversationId, { fromOffset, signal })) {
+  const { runId = '-', timestamp, type, content } = chunk
+  const lag = `${Date.now() - timestamp} ms`
+  const place = `${String(offset).padStart(8)}  ${runId.slice(0, 8).padEnd(8)}  ${lag.padStart(11)}`
+  console.log(`${styleText('dim', place)}  ${styleText('cyan', type.padEnd(6))}  ${JSON.stringify(content)}`)
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { parseArgs, type ParseArgsOptionsConfig, styleText } from 'node:util'
+import { Config, StreamError } from 'reliable-ai-streams'
+import { explainFault } from './explain-fault.ts'
+
+export interface ExampleOptions<Options extends ParseArgsOptionsConfig> {
+  /** How it is called, behind its name; what needs words has them on lines below. */
+  readonly usage?: string
+  readonly options?: Options
+  /** How many names it takes. */
+  readonly least?: number
+  readonly most?: number
+  /** It shares its log with other processes, and an embedded log has one. */
+  readonly needsKafka?: boolean
+}
+
+/**
+ * Reads the arguments. From then on a fault ends the process with its words on stderr, with 2 where the call or the settings are wrong and with 1 otherwise.
+ * `--help` prints the comment at the head of the file and how it is called.
+ */
+export function startExample<const Options extends ParseArgsOptionsConfig>({
+  usage = '',
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- where none are given none are read
+  options = {} as Options,
+  least = 0,
+  most = 0,
+  needsKafka = false,
+}: ExampleOptions<Options> = {}) {
+  const file = process.argv[1] ?? ''
+  const call = `usage: node ${relative('', file)} ${usage}`.trimEnd()
+  // Whoever reads the output may have seen enough, as `head` has.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+  process.on('uncaughtException', (error) => {
+    const { words, exitCode } = explainFault(error, { call, needsKafka })
+    console.error(styleText('red', words, { stream: process.stderr }))
+    process.exit(exitCode)
+  })
+  if (process.argv.includes('--help')) {
+    console.log(`${headOf(file)}\n\n${call}`)
+    process.exit(0)
+  }
+  const { values, positionals: names } = parseArgs({ allowPositionals: true, options })
+  if (names.length < least) throw refused('a name is missing')
+  if (names.length > most) throw refused(`${names[most]} is one too many`)
+  if (needsKafka && new Config().embeddedLogPath !== null) {
+    throw refused(
+      'other processes have a part in it, and an embedded log has one: unset EMBEDDED_LOG_PATH and run `make kafka`',
+    )
+  }
+  return { values, names }
+}
+
+function headOf(file: string): string {
+  const lines = readFileSync(file, 'utf8').split('\n')
+  const head = lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith('// ')),
+  )
+  return head.map((line) => line.slice(3)).join('\n')
+}
+
+function refused(why: string): StreamError {
+  return new StreamError('invalid-request', `unable to start; ${why}`)
+}
