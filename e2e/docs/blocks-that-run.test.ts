@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -7,7 +7,7 @@ import { freePort } from '../support/free-port.ts'
 import { serviceProcess } from '../support/service-process.ts'
 import { checkTypes } from './check-types.ts'
 import { codeBlocks } from './code-blocks.ts'
-import { readPages, ROOT } from './repository.ts'
+import { readPages, repository, ROOT } from './repository.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -15,7 +15,9 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const ADDRESS = '127.0.0.1:8080'
 
 const blocks = readPages().flatMap(codeBlocks)
-const typed = blocks.filter(({ language }) => language === 'ts')
+/** Those that are an example to the letter (C13) compile where that stands. */
+const examples = new Set(globSync('examples/*.ts', { cwd: ROOT }).map((path) => repository.read(path)))
+const typed = blocks.filter(({ language, text }) => language === 'ts' && !examples.has(text))
 const runnable = blocks.filter(({ marks }) => marks.includes('run'))
 
 const folder = mkdtempSync(join(tmpdir(), 'docs-run-'))
