@@ -6,7 +6,7 @@ import type { TestOptions } from './support/test.ts'
 
 /** What a project leaves out: the folders of tests that want another stack than its own. */
 function only(...folders: readonly string[]): string[] {
-  const all = ['kafka', 'workers', 'compose', 'cluster']
+  const all = ['kafka', 'processes', 'compose', 'cluster']
   return all.filter((folder) => !folders.includes(folder)).map((folder) => `**/tests/${folder}/**`)
 }
 
@@ -31,10 +31,10 @@ export default defineConfig<TestOptions>({
     { name: 'standalone', testIgnore: only(), use: { log: 'standalone' } },
     {
       name: 'kafka',
-      testIgnore: only('kafka', 'workers'),
+      testIgnore: only('kafka', 'processes'),
       use: { log: 'kafka', kafkaServers: process.env['E2E_KAFKA_SERVERS'] ?? '' },
     },
-    // The tests of these share one stack, so they run one after another: `--workers 1`.
+    // What stands in `processes` kills, pauses and counts single ones. The tests of these share one stack, so they run one after another: `--workers 1`.
     ...composeProjects.map((project) => ({
       name: project.project,
       testIgnore: [...only('kafka', project.project), ...project.without],
