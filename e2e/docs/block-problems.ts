@@ -3,7 +3,7 @@ import { commandProblems } from './command-problems.ts'
 import type { Repository } from './repository.ts'
 import { shellCommands } from './shell-commands.ts'
 
-const DIAGRAM = /^(flowchart (LR|TD)|sequenceDiagram|stateDiagram-v2|xychart-beta)\n/
+const DIAGRAM = /^(flowchart (LR|TD)|sequenceDiagram|stateDiagram-v2|xychart-beta( horizontal)?)\n/
 
 /** What is wrong with a block, one line each. Types are checked elsewhere, all of them at once. */
 export function blockProblems(block: CodeBlock, repository: Repository): readonly string[] {
