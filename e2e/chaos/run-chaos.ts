@@ -111,6 +111,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   async function runLane(lane: readonly PlannedFault[]): Promise<void> {
     for (const fault of lane) {
+      // Best effort: only an abort rejects, and the next line ends the lane then.
       await pause(fault.gapMs, undefined, { signal: options.signal }).catch(() => undefined)
       if (options.signal.aborted) return
       resumes.injected(fault.kind, screens())
