@@ -2,8 +2,10 @@ import { type Conversation, emptyConversation } from '@ras/shared/conversation/c
 import { fold } from '@ras/shared/conversation/fold'
 import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
 import { openKafkaLog } from '@ras/shared/log/kafka-log'
-import { decodeChunk } from '@ras/shared/log/record-codec'
 import type { LogRecord } from '@ras/shared/log/log'
+import { decodeChunk } from '@ras/shared/log/record-codec'
+import { Chunk } from '@ras/shared/protocol/chunk'
+import { Config, Subscriber } from 'reliable-ai-streams'
 import { findSecondStarts, type SecondStart } from './second-starts.ts'
 
 /** What stands in `chunks`. */
@@ -13,8 +15,38 @@ export interface TopicFold {
   readonly secondStarts: readonly SecondStart[]
 }
 
-/** Reads the whole topic from the broker itself, past every relay, and folds it. */
+/** Reads the topic from the broker itself, past every relay: each conversation as a `Subscriber` has it, and every record for what only zombies wrote. */
 export async function foldTopic(kafka: Readonly<Record<string, string>>): Promise<TopicFold> {
+  const { ids, secondStarts } = await readRecords(kafka)
+  const conversations = new Map<string, Conversation>()
+  const config = new Config({
+    bootstrapServers: kafka['KAFKA_BOOTSTRAP_SERVERS'],
+    topicPrefix: kafka['KAFKA_TOPIC_PREFIX'],
+    numPartitions: Number(kafka['KAFKA_NUM_PARTITIONS']),
+  })
+  await using subscriber = await new Subscriber(config).connect()
+  for (const id of ids) conversations.set(id, await subscribed(subscriber, id))
+  return { conversations, secondStarts }
+}
+
+/** All that a subscriber yields of what is there. */
+async function subscribed(subscriber: Subscriber, conversationId: string): Promise<Conversation> {
+  const atEnd = new AbortController()
+  const entries = subscriber.subscribe(conversationId, {
+    signal: atEnd.signal,
+    onProgress({ read, total }) {
+      if (read === total) atEnd.abort()
+    },
+  })
+  let conversation = emptyConversation(conversationId)
+  for await (const { chunk } of entries) conversation = fold(conversation, Chunk.parse(chunk))
+  return conversation
+}
+
+async function readRecords(kafka: Readonly<Record<string, string>>): Promise<{
+  readonly ids: Iterable<string>
+  readonly secondStarts: readonly SecondStart[]
+}> {
   const { kafka: config } = KafkaEnvironment.parse(kafka)
   const log = await openKafkaLog({ config })
   const conversations = new Map<string, Conversation>()
@@ -41,5 +73,5 @@ export async function foldTopic(kafka: Readonly<Record<string, string>>): Promis
   } finally {
     await log.close()
   }
-  return { conversations, secondStarts: watch.found() }
+  return { ids: conversations.keys(), secondStarts: watch.found() }
 }
