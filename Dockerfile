@@ -4,7 +4,7 @@
 
 FROM node:24-slim AS manifests
 WORKDIR /app
-COPY --parents package.json package-lock.json .npmrc shared/package.json library/package.json services/*/package.json web/package.json e2e/package.json ./
+COPY --parents package.json package-lock.json .npmrc shared/package.json library/package.json docs/reference/package.json services/*/package.json web/package.json e2e/package.json ./
 
 FROM manifests AS relay-packages
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace @ras/relay

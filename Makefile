@@ -70,8 +70,8 @@ library: node_modules/.installed ## pack the library for another project: librar
 	@$(node) npm run --silent build --workspace library
 	@$(node) npm pack --silent --pack-destination library ./library/dist
 
-docs: node_modules/.installed ## write docs/configuration.md from the schemas and .env.example
-	@$(node) vitest run --project unit e2e/docs/configuration.test.ts --update
+docs: node_modules/.installed ## write docs/configuration.md from the schemas and .env.example, docs/api.md from the docstrings
+	@$(node) vitest run --project unit e2e/docs/configuration.test.ts e2e/docs/api.test.ts --update
 
 rename: node_modules/.installed ## give the project another name, in every file: make rename NAME='Acme Chat'
 	@$(node) node scripts/rename.ts '$(NAME)'
@@ -81,7 +81,7 @@ kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts
 
 uninstall: ## remove what was built and installed here; the conversations stay
-	rm -rf node_modules library/node_modules services/*/node_modules web/node_modules e2e/node_modules shared/node_modules web/dist library/dist library/*.tgz .node .kafka test-results
+	rm -rf node_modules library/node_modules services/*/node_modules web/node_modules e2e/node_modules docs/reference/node_modules shared/node_modules web/dist library/dist library/*.tgz .node .kafka test-results
 
 node_modules/.installed: package-lock.json
 	@echo "· installing the packages of package-lock.json"

@@ -24,7 +24,7 @@ export const repository: Repository = {
 
 /** README.md, CONTRIBUTING.md and everything in docs. */
 export function readPages(): readonly Page[] {
-  const paths = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT }).toSorted()
+  const paths = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT, exclude: ['**/node_modules'] }).toSorted()
   return paths.map((path) => ({ path, text: repository.read(path) }))
 }
 

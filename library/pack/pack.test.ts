@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
@@ -19,19 +20,22 @@ const run = (command: string, ...words: readonly string[]): string =>
 
 const Packed = z.tuple([z.object({ filename: z.string() })])
 
-/** Packs a folder into the project, and returns how its manifest names the tarball. */
+/** Packs a folder into the project, and returns the name of the tarball. */
 function pack(folder: string): string {
   const [packed] = Packed.parse(JSON.parse(run('npm', 'pack', '--ignore-scripts', '--json', folder)))
-  return `file:${packed.filename}`
+  return packed.filename
 }
+
+let tarball = ''
 
 // A project elsewhere, which has the tarballs and no network.
 beforeAll(() => {
   execFileSync(process.execPath, [join(repository, 'library/pack/build.ts')], { stdio: 'inherit' })
+  tarball = pack(dist)
   const dependencies = {
-    'reliable-ai-streams': pack(dist),
-    kafkajs: pack(join(repository, 'node_modules/kafkajs')),
-    zod: pack(join(repository, 'node_modules/zod')),
+    'reliable-ai-streams': `file:${tarball}`,
+    kafkajs: `file:${pack(join(repository, 'node_modules/kafkajs'))}`,
+    zod: `file:${pack(join(repository, 'node_modules/zod'))}`,
   }
   writeFileSync(
     join(project, 'package.json'),
@@ -108,4 +112,17 @@ test('[C12] the package names its dependencies, holds no source, and publint fin
   ])
   const { messages } = await publint({ pkgDir: dist, strict: true, pack: false })
   expect(messages).toEqual([])
+})
+
+// As `attw --profile esm-only`: the Node that the package asks for loads it by `require`, too, which attw does not know of.
+test('[C12] are-the-types-wrong finds nothing for whoever resolves modules of ECMAScript', async () => {
+  const data = new Uint8Array(readFileSync(join(project, tarball)))
+  const analysis = await checkPackage(createPackageFromTarballData(data))
+  if (analysis.types === false) throw new Error('there are no types in the package')
+  const ignored = new Set(['node10', 'node16-cjs'])
+  const problems = analysis.problems.filter(
+    (problem) => !('resolutionKind' in problem) || !ignored.has(problem.resolutionKind),
+  )
+  expect(problems).toEqual([])
+  expect(Object.keys(analysis.entrypoints)).toEqual(['.'])
 })

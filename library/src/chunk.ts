@@ -5,26 +5,46 @@ import { StreamError } from '@ras/shared/protocol/stream-error'
 
 /** What a chunk is made from. `id` and `timestamp` are filled in; fields that this version does not know are kept. */
 export interface ChunkFields {
+  /** The conversation that it is part of, and its record's key: 1 to 128 characters of A-Z, a-z, 0-9 and `_.:~-`. */
   readonly conversationId: string
   /** `prompt`, `text`, `finish`, `error`, or a type of your own, which readers count and skip. */
   readonly type: string
   /** The message of a `prompt`, the delta of a `text`, words for a person of an `error`; by default empty. */
   readonly content?: string | undefined
+  /** By default a new one. A chunk that is published again with the id that it had is no second one. */
   readonly id?: string | undefined
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the writer's clock; by default now. */
   readonly timestamp?: number | undefined
+  /** The message that it is part of; by default the latest one if that is of its role and has not ended, else a new one, named after the chunk. */
   readonly messageId?: string | undefined
+  /** The message that its message answers or follows, null at a root; by default the latest. */
   readonly parentId?: string | null | undefined
+  /** Who speaks; by default the assistant, and the user of a `prompt`. */
   readonly role?: 'user' | 'assistant' | undefined
+  /** One attempt to write an answer; with `seq`, and opened by a `start`. Workers write so; what you publish needs none. */
   readonly runId?: string | undefined
+  /** Counts the chunks of its run: 0, 1, 2 … */
   readonly seq?: number | undefined
+  /** On `start`: 1, 2, 3 … for one message. */
   readonly attempt?: number | undefined
+  /** On `start`: what of an earlier run is kept. */
   readonly continuesFrom?:
-    | { readonly runId: string; readonly seq: number; readonly length: number }
+    | {
+        /** The earlier run. */
+        readonly runId: string
+        /** Its last chunk that is kept. */
+        readonly seq: number
+        /** The text up to there, in UTF-16 units. */
+        readonly length: number
+      }
     | undefined
+  /** On `start`: the model that answers. */
   readonly model?: string | undefined
+  /** On `finish`: why the answer ended. */
   readonly reason?: 'complete' | 'stopped' | 'length' | 'content-filter' | undefined
+  /** On `error`: what kind of fault it was. */
   readonly code?: StreamError['code'] | undefined
+  /** On `error`: whether the same may succeed later. */
   readonly retryable?: boolean | undefined
   readonly [field: string]: unknown
 }

@@ -7,14 +7,23 @@ import * as z from 'zod'
 export interface Settings {
   /** `host:port` of brokers to ask first, separated by commas. */
   readonly bootstrapServers?: string | undefined
+  /** By default `PLAINTEXT`. */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL' | undefined
+  /** Needed by a `SASL_` protocol, as the next two. */
   readonly saslMechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined
+  /** The user that the broker knows. */
   readonly saslUsername?: string | undefined
+  /** That user's password. */
   readonly saslPassword?: string | undefined
+  /** What the names of the topics begin with; by default `ai-stream`. */
   readonly topicPrefix?: string | undefined
+  /** Of topics that are created; by default 6. Topics that are there keep theirs. */
   readonly numPartitions?: number | undefined
+  /** Of topics that are created: how many brokers have a copy; by default 1. */
   readonly replicationFactor?: number | undefined
+  /** Of topics that are created: how long chunks are kept; by default 168 hours, a week. */
   readonly retentionHours?: number | undefined
+  /** Of what is published; by default `none`. */
   readonly compression?: 'none' | 'gzip' | 'zstd' | undefined
   /**
    * `EMBEDDED_LOG_PATH`: the file of an embedded log, which takes Kafka's place; one process has it at a time. `:memory:` is a log of this `Config`
@@ -42,6 +51,7 @@ export class Config {
   readonly #kafka: KafkaConfig
   /** Null: the log is on Kafka. */
   readonly embeddedLogPath: string | null
+  /** How long `connect` waits for a Kafka that does not answer, in milliseconds. */
   readonly connectWithinMs: number
 
   /** Throws `invalid-request` with every setting or variable that is wrong or unknown. */

@@ -5,6 +5,7 @@ import { encodeCursor, type ReaderState } from './reader-cursor.ts'
 export class Entry {
   /** The number of chunks accepted before it: 0, 1, 2 … without holes. */
   readonly offset: number
+  /** As it was published. */
   readonly chunk: Chunk
   readonly #state: ReaderState
 

@@ -1,5 +1,7 @@
-/** How far a subscriber is on its way to what its log had when it began; others' records count, too. `read` equals `total` at the end. */
+/** How far a subscription is in what its partition held when it began; other conversations' records count, too. */
 export interface Progress {
+  /** Records read; equals `total` at the end. */
   readonly read: number
+  /** Records that were there. */
   readonly total: number
 }

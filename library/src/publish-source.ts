@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { Chunk, type ChunkFields } from './chunk.ts'
 
-export interface PublishSourceOptions {
+/** What `publishStream` puts on every chunk that it makes. */
+export interface PublishStreamOptions {
   /** The message that the chunks make; by default a new one. */
   readonly messageId?: string
   /** The message that this one answers; by default the latest. */
@@ -19,7 +20,7 @@ export async function publishSource(
   publish: (chunk: Chunk) => Promise<void>,
   conversationId: string,
   source: AsyncIterable<string | Partial<ChunkFields>>,
-  options: PublishSourceOptions,
+  options: PublishStreamOptions,
 ): Promise<void> {
   const message = { messageId: randomUUID() as string, ...options }
   const ahead: { readonly published: Promise<void>; readonly units: number }[] = []

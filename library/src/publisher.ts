@@ -4,8 +4,9 @@ import { Chunk, type ChunkFields } from './chunk.ts'
 import { Config } from './config.ts'
 import { type Connection, createConnection, notConnected } from './connection.ts'
 import { createPublishQueue, type PublishQueue } from './publish-queue.ts'
-import { type PublishSourceOptions, publishSource } from './publish-source.ts'
+import { publishSource, type PublishStreamOptions } from './publish-source.ts'
 
+/** How a publisher waits, and where it tells what it survives. */
 export interface PublisherOptions {
   /** For how long a chunk may wait for the log before `publish` rejects, in milliseconds; by default 30,000. */
   readonly deliverWithinMs?: number
@@ -20,7 +21,8 @@ export class Publisher implements AsyncDisposable {
   #queue: PublishQueue | null = null
 
   /** Without a `config`, the environment is read; see `Config`. */
-  constructor(config: Config = new Config(), { deliverWithinMs = 30_000, logger }: PublisherOptions = {}) {
+  constructor(config: Config = new Config(), options: PublisherOptions = {}) {
+    const { deliverWithinMs = 30_000, logger } = options
     this.#connection = createConnection(config, logger)
     this.#deliverWithinMs = deliverWithinMs
   }
@@ -55,7 +57,7 @@ export class Publisher implements AsyncDisposable {
   publishStream(
     conversationId: string,
     source: AsyncIterable<string | Partial<ChunkFields>>,
-    options: PublishSourceOptions = {},
+    options: PublishStreamOptions = {},
   ): Promise<void> {
     return publishSource((chunk) => this.publish(chunk), conversationId, source, options)
   }
@@ -68,6 +70,7 @@ export class Publisher implements AsyncDisposable {
     await this.#connection.disconnect()
   }
 
+  /** The same as `disconnect`; `await using` calls it. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect()
   }

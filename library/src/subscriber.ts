@@ -8,11 +8,13 @@ import type { Entry } from './entry.ts'
 import type { Progress } from './progress.ts'
 import { readConversation } from './read-conversation.ts'
 
+/** Where a subscriber tells what it survives. */
 export interface SubscriberOptions {
   /** For what is survived, as a broker that is away or a record that is no chunk; pino's or `console`. By default nothing is written. */
   readonly logger?: KafkaLogger
 }
 
+/** Where a subscription begins, and how it ends. */
 export interface SubscribeOptions {
   /**
    * The first offset to yield; by default 0. The log knows positions and not offsets, so the conversation is read from the beginning of its partition, others'
@@ -38,12 +40,13 @@ export class Subscriber implements AsyncDisposable {
   #leaving = new AbortController()
 
   /** Without a `config`, the environment is read; see `Config`. */
-  constructor(config: Config = new Config(), { logger = SILENT }: SubscriberOptions = {}) {
+  constructor(config: Config = new Config(), options: SubscriberOptions = {}) {
+    const { logger = SILENT } = options
     this.#connection = createConnection(config, logger)
     this.#logger = logger
   }
 
-  /** As a publisher's. */
+  /** Opens the log, and creates the topics that are missing. Rejects as `Publisher.connect` does. */
   async connect(): Promise<this> {
     await this.#connection.connect()
     return this
@@ -84,6 +87,7 @@ export class Subscriber implements AsyncDisposable {
     await this.#connection.disconnect()
   }
 
+  /** The same as `disconnect`; `await using` calls it. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect()
   }

@@ -6,17 +6,23 @@ export type KafkaCompression = 'none' | 'gzip' | 'zstd'
 export interface KafkaConfig {
   /** `host:port` of brokers to ask first. */
   readonly brokers: readonly string[]
+  /** Whether connections are encrypted. */
   readonly tls: boolean
+  /** Null: no password. */
   readonly sasl: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
     readonly username: string
     readonly password: string
   } | null
+  /** The topics are `<prefix>.chunks`, `<prefix>.prompts` and `<prefix>.conversations`. */
   readonly topicPrefix: string
+  /** Of topics that are created. */
   readonly partitions: number
+  /** Of topics that are created. */
   readonly replicationFactor: number
   /** How long `prompts` and `chunks` are kept; `conversations` is compacted instead. */
   readonly retentionHours: number
+  /** Of what is published. */
   readonly compression: KafkaCompression
 }
 

@@ -1,7 +1,10 @@
 /** Where the Kafka log writes what it survives; a pino logger is one. */
 export interface KafkaLogger {
+  /** What is of use only in a search for a fault. */
   debug(details: object, message: string): void
+  /** What is worth knowing. */
   info(details: object, message: string): void
+  /** What went wrong and is tried again. */
   warn(details: object, message: string): void
 }
 

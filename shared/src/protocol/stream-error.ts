@@ -7,12 +7,15 @@ const RETRYABLE: ReadonlySet<ProblemCode> = new Set([
   'internal',
 ])
 
-/** The one class of fault. Message grammar: `unable to <do>; <why>`. */
+/** The one class of fault. Its message reads `unable to <do>; <why>`, and its `cause` is what was caught. */
 export class StreamError extends Error {
   override readonly name = 'StreamError'
+  /** What kind of fault it is. */
   readonly code: ProblemCode
+  /** Whether the same may succeed later. */
   readonly retryable: boolean
 
+  /** Without `retryable`, the code decides: what is away, overloaded or failed by chance may be tried again. */
   constructor(
     code: ProblemCode,
     message: string,
@@ -23,6 +26,7 @@ export class StreamError extends Error {
     this.retryable = options.retryable ?? RETRYABLE.has(code)
   }
 
+  /** As it crosses a process boundary. */
   toProblem(): Problem {
     return { code: this.code, message: this.message, retryable: this.retryable }
   }
