@@ -1,4 +1,4 @@
-import { kafkaTestConfig } from '@ras/shared/log/kafka-test-config'
+import { kafkaTestConfig } from '@ras/shared/log/test-support/kafka-test-config'
 import { describeExamples } from './examples.contract.ts'
 
 describeExamples('Kafka', () => {

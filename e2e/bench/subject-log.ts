@@ -1,7 +1,7 @@
-import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
-import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import type { Log } from '@ras/shared/log/log'
-import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import type { Logger } from '@ras/shared/node/logger'
 import type { SubjectOptions } from './subject-commands.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import '@ras/shared/log/kafka-test-config'
+import '@ras/shared/log/test-support/kafka-test-config'
 import { describe, expect, inject, test } from 'vitest'
 import type { PlannedFault } from './fault.ts'
 import { runChaos } from './run-chaos.ts'

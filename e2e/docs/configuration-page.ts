@@ -12,7 +12,7 @@ const HEAD = `# Configuration
 Every setting is an environment variable, or a line of \`.env\` beside the Makefile (\`cp .env.example .env\`). All are checked at the start, and every problem is told at once (B3).
 A variable that is set to nothing counts as not set.
 
-Made by \`make docs\` from the schemas (\`services/*/src/env.ts\`, \`shared/src/log/kafka-config.ts\`, \`library/src/config.ts\`) and from the words in \`.env.example\`; a test fails when it is
+Made by \`make docs\` from the schemas (\`services/*/src/env.ts\`, \`shared/src/log/kafka/kafka-config.ts\`, \`library/src/config.ts\`) and from the words in \`.env.example\`; a test fails when it is
 not what they say (B13). With a star: in the containers \`docker-compose.yml\` decides it, and \`.env\` does not reach it.
 `
 

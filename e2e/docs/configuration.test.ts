@@ -1,5 +1,5 @@
 import { ProcessEnv as RelayProcessEnv } from '@ras/relay/env'
-import { KafkaVariables } from '@ras/shared/log/kafka-config'
+import { KafkaVariables } from '@ras/shared/log/kafka/kafka-config'
 import { ProcessEnv as WorkerProcessEnv } from '@ras/worker/env'
 import { expect, test } from 'vitest'
 import * as z from 'zod'

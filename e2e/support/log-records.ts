@@ -1,5 +1,5 @@
-import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
-import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import type { LogRecord, NewRecord, Topic } from '@ras/shared/log/log'
 
 /** The log behind the page, for what no page shows. */

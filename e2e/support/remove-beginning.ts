@@ -1,9 +1,9 @@
-import { createKafkaAdmin } from '@ras/shared/log/kafka-admin'
-import { openSession } from '@ras/shared/log/kafka-client'
-import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
-import { openKafkaLog } from '@ras/shared/log/kafka-log'
-import { SILENT } from '@ras/shared/log/kafka-logger'
-import { topicName } from '@ras/shared/log/kafka-topics'
+import { createKafkaAdmin } from '@ras/shared/log/kafka/kafka-admin'
+import { openSession } from '@ras/shared/log/kafka/kafka-client'
+import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
+import { SILENT } from '@ras/shared/log/kafka/kafka-logger'
+import { topicName } from '@ras/shared/log/kafka/kafka-topics'
 import type { Log, LogRecord } from '@ras/shared/log/log'
 
 /** What retention does, at once: removes what stands in the topic `chunks` before the first chunk that says `words`, in its partition. */

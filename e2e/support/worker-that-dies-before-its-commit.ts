@@ -1,7 +1,7 @@
 // A worker that is killed when the end of its first answer is durable, and before it commits the job.
 import { createServer } from 'node:http'
-import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
-import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import type { Log } from '@ras/shared/log/log'
 import { createHealthApp, listen } from '@ras/shared/node/health-server'
 import { runService } from '@ras/shared/node/run-service'

@@ -1,4 +1,4 @@
-import { type KafkaConfig, KafkaEnvironment, KafkaVariables } from '@ras/shared/log/kafka-config'
+import { type KafkaConfig, KafkaEnvironment, KafkaVariables } from '@ras/shared/log/kafka/kafka-config'
 import { variablesThatAreSet } from '@ras/shared/node/read-env'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import * as z from 'zod'

@@ -1,4 +1,4 @@
-import { type KafkaLogger, SILENT } from '@ras/shared/log/kafka-logger'
+import { type KafkaLogger, SILENT } from '@ras/shared/log/kafka/kafka-logger'
 import type { Log } from '@ras/shared/log/log'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import type { Config } from './config.ts'

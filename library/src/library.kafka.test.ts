@@ -1,4 +1,4 @@
-import { kafkaTestConfig } from '@ras/shared/log/kafka-test-config'
+import { kafkaTestConfig } from '@ras/shared/log/test-support/kafka-test-config'
 import { Config } from 'reliable-ai-streams'
 import { describeLibrary } from './library.contract.ts'
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { openKafkaLog } from '@ras/shared/log/kafka-log'
-import type { KafkaLogger } from '@ras/shared/log/kafka-logger'
+import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
+import type { KafkaLogger } from '@ras/shared/log/kafka/kafka-logger'
 import type { Log } from '@ras/shared/log/log'
-import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import type { Config } from './config.ts'
 
 /** A log, and how its user leaves it. */

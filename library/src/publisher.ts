@@ -1,4 +1,4 @@
-import type { KafkaLogger } from '@ras/shared/log/kafka-logger'
+import type { KafkaLogger } from '@ras/shared/log/kafka/kafka-logger'
 import { encodeChunk } from '@ras/shared/log/record-codec'
 import { Chunk, type ChunkFields } from './chunk.ts'
 import { Config } from './config.ts'

@@ -1,6 +1,6 @@
 // The library's face: what stands here is promised to those who use it; inside, imports name files.
-export type { KafkaConfig } from '@ras/shared/log/kafka-config'
-export type { KafkaLogger } from '@ras/shared/log/kafka-logger'
+export type { KafkaConfig } from '@ras/shared/log/kafka/kafka-config'
+export type { KafkaLogger } from '@ras/shared/log/kafka/kafka-logger'
 export { StreamError } from '@ras/shared/protocol/stream-error'
 export { Chunk, type ChunkFields } from './chunk.ts'
 export { Config, type Settings } from './config.ts'

@@ -1,4 +1,4 @@
-import { type KafkaLogger, SILENT } from '@ras/shared/log/kafka-logger'
+import { type KafkaLogger, SILENT } from '@ras/shared/log/kafka/kafka-logger'
 import { positionName } from '@ras/shared/log/log'
 import { Id } from '@ras/shared/protocol/ids'
 import { StreamError } from '@ras/shared/protocol/stream-error'

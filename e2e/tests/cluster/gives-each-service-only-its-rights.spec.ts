@@ -2,8 +2,8 @@ import { expect, test } from '../../support/compose-test.ts'
 
 // Runs in a service's own container, with its own user: what it reads of a topic, or why it may not.
 const READ = `
-  const { KafkaEnvironment } = await import('/app/shared/src/log/kafka-config.ts')
-  const { openKafkaLog } = await import('/app/shared/src/log/kafka-log.ts')
+  const { KafkaEnvironment } = await import('/app/shared/src/log/kafka/kafka-config.ts')
+  const { openKafkaLog } = await import('/app/shared/src/log/kafka/kafka-log.ts')
   const causes = (error) => (error === undefined ? [] : [String(error), ...causes(error.cause)])
   let refusal = 'nothing'
   const warn = ({ err }) => (refusal = causes(err).join('; '))

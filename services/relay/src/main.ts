@@ -1,5 +1,5 @@
-import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
-import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import { runService } from '@ras/shared/node/run-service'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { ProcessEnv } from './env.ts'

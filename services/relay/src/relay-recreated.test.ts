@@ -1,5 +1,5 @@
 import type { Log } from '@ras/shared/log/log'
-import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import { encodeChunk } from '@ras/shared/log/record-codec'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, onTestFinished, vi } from 'vitest'

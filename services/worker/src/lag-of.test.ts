@@ -1,4 +1,4 @@
-import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { describe, expect, test } from 'vitest'
 import { lagOf } from './lag-of.ts'

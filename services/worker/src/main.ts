@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import { KafkaEnvironment } from '@ras/shared/log/kafka-config'
-import { openKafkaLog } from '@ras/shared/log/kafka-log'
+import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
+import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import { createHealthApp, listen } from '@ras/shared/node/health-server'
 import { runService } from '@ras/shared/node/run-service'
 import { collectDefaultMetrics, Registry } from 'prom-client'

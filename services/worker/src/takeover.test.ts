@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Log, NewRecord, Ownership } from '@ras/shared/log/log'
 import { encodeChunk } from '@ras/shared/log/record-codec'
-import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import { StreamError } from '@ras/shared/protocol/stream-error'

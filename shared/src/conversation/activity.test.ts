@@ -3,7 +3,7 @@ import type { Chunk } from '../protocol/chunk.ts'
 import { activityOf } from './activity.ts'
 import { emptyConversation } from './conversation.ts'
 import { foldAll } from './fold.ts'
-import { chunk, prompt, sampleRun } from './testing/sample-chunks.ts'
+import { chunk, prompt, sampleRun } from './test-support/sample-chunks.ts'
 
 const asked = prompt('q1', 'one', { parentId: null })
 const first = sampleRun('r1', 1, 'q1~a')

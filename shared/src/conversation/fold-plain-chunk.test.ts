@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Chunk } from '../protocol/chunk.ts'
 import { type Conversation, emptyConversation, PLAIN_ID_WINDOW } from './conversation.ts'
 import { fold } from './fold.ts'
-import { deepFreeze } from './testing/deep-freeze.ts'
-import { chunk, prompt, sampleRun } from './testing/sample-chunks.ts'
+import { deepFreeze } from './test-support/deep-freeze.ts'
+import { chunk, prompt, sampleRun } from './test-support/sample-chunks.ts'
 
 function foldFrozen(chunks: readonly Chunk[]): Conversation {
   return deepFreeze(chunks).reduce(

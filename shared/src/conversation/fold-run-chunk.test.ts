@@ -3,8 +3,8 @@ import type { Chunk } from '../protocol/chunk.ts'
 import type { Message } from '../protocol/message.ts'
 import { type Conversation, emptyConversation } from './conversation.ts'
 import { fold } from './fold.ts'
-import { deepFreeze } from './testing/deep-freeze.ts'
-import { chunk, prompt, sampleRun } from './testing/sample-chunks.ts'
+import { deepFreeze } from './test-support/deep-freeze.ts'
+import { chunk, prompt, sampleRun } from './test-support/sample-chunks.ts'
 
 const one = sampleRun('r1', 1)
 const two = sampleRun('r2', 2)

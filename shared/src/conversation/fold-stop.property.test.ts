@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { emptyConversation } from './conversation.ts'
 import { fold, foldAll } from './fold.ts'
 import { isEnded } from './new-message.ts'
-import { arbitraryLog, stopOf } from './testing/arbitrary-log.ts'
+import { arbitraryLog, stopOf } from './test-support/arbitrary-log.ts'
 
 test('[F4] a stop keeps the text that was there, whoever writes on', () => {
   fc.assert(

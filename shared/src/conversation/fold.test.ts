@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyConversation } from './conversation.ts'
 import { fold, foldAll } from './fold.ts'
-import { chunk, prompt, sampleRun } from './testing/sample-chunks.ts'
+import { chunk, prompt, sampleRun } from './test-support/sample-chunks.ts'
 
 const LENGTH = 100_000
 

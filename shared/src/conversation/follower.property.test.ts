@@ -4,9 +4,9 @@ import type { Entries } from '../protocol/socket-events.ts'
 import { emptyConversation } from './conversation.ts'
 import { foldAll } from './fold.ts'
 import type { Follower } from './follower.ts'
-import { arbitraryLog, prefixesOf } from './testing/arbitrary-log.ts'
-import { deepFreeze } from './testing/deep-freeze.ts'
-import { arbitraryEvents, followThrough, type Observer } from './testing/follow-through.ts'
+import { arbitraryLog, prefixesOf } from './test-support/arbitrary-log.ts'
+import { deepFreeze } from './test-support/deep-freeze.ts'
+import { arbitraryEvents, followThrough, type Observer } from './test-support/follow-through.ts'
 
 const RUNS = 1_000
 

@@ -11,7 +11,7 @@ import {
   receiveEntries,
   receiveFollowed,
 } from './follower.ts'
-import { prompt, sampleRun } from './testing/sample-chunks.ts'
+import { prompt, sampleRun } from './test-support/sample-chunks.ts'
 
 const run = sampleRun('r')
 const log: readonly Chunk[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyConversation } from './conversation.ts'
 import { foldAll } from './fold.ts'
-import { prompt, sampleRun } from './testing/sample-chunks.ts'
+import { prompt, sampleRun } from './test-support/sample-chunks.ts'
 import { threadTo } from './thread.ts'
 
 const { messages } = foldAll(emptyConversation('c'), [

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Log, LogRecord, Ownership } from './log.ts'
-import { aborted, numbered, record, take, workOn, workUntil } from './testing/log-steps.ts'
-import type { LogUnderTest } from './testing/log-under-test.ts'
+import { aborted, numbered, record, take, workOn, workUntil } from './test-support/log-steps.ts'
+import type { LogUnderTest } from './test-support/log-under-test.ts'
 import { createWake } from './wake.ts'
 
 /** What every log must do for the members of a group; a part of `describeLog`. */

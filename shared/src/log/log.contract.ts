@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Log, LogRecord } from './log.ts'
 import { describeWork } from './log-work.contract.ts'
-import { collect, drain, numbered, record, take, workOn, workUntil } from './testing/log-steps.ts'
-import type { LogUnderTest } from './testing/log-under-test.ts'
+import { collect, drain, numbered, record, take, workOn, workUntil } from './test-support/log-steps.ts'
+import type { LogUnderTest } from './test-support/log-under-test.ts'
 
 /** What every log must do. All tests share one log, so each looks only at keys and groups of its own. */
 export function describeLog(name: string, create: () => Promise<LogUnderTest>): void {

@@ -1,6 +1,6 @@
 import { encodeChunk } from '@ras/shared/log/record-codec'
 import type { Log } from '@ras/shared/log/log'
-import { openSqliteLog } from '@ras/shared/log/sqlite-log'
+import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'

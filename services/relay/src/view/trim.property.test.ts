@@ -1,6 +1,6 @@
 import type { LogRecord } from '@ras/shared/log/log'
 import type { Chunk } from '@ras/shared/protocol/chunk'
-import { arbitraryLog } from '@ras/shared/conversation/testing/arbitrary-log'
+import { arbitraryLog } from '@ras/shared/conversation/test-support/arbitrary-log'
 import { array, assert, boolean, integer, nat, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
 import { boundsTo } from '../test-support/records.ts'

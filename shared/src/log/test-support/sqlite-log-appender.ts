@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { openSqliteLog } from './sqlite-log.ts'
+import { openSqliteLog } from '../sqlite/sqlite-log.ts'
 
 // A process for the tests to kill: appends for ever, many at a time, each writer under a key of its own, and prints key and number once an append has
 // resolved. With `until-full` it ends with the refusal. The signal of a write that is not allowed would end the process; with a listener the write fails.

@@ -1,8 +1,8 @@
 import type { Cluster } from 'kafkajs'
 import { fetchOnce } from './kafka-fetch.ts'
 import { isOutOfRange, rangeOf } from './kafka-range.ts'
-import type { LogRecord } from './log.ts'
-import { otherLog } from './other-log.ts'
+import type { LogRecord } from '../log.ts'
+import { otherLog } from '../other-log.ts'
 
 /** Whether the log that a tail reads is still the same one: Kafka's topics have names, and another can come under the same name. */
 export interface Continuity {

@@ -3,9 +3,9 @@ import { createKafkaAppender } from './kafka-append.ts'
 import { compressionType, openProducer, openSession, type ProducerSession } from './kafka-client.ts'
 import { openKafkaLog } from './kafka-log.ts'
 import { SILENT } from './kafka-logger.ts'
-import { kafkaTestConfig } from './kafka-test-config.ts'
+import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
 import { topicName } from './kafka-topics.ts'
-import { take } from './testing/log-steps.ts'
+import { take } from '../test-support/log-steps.ts'
 
 const never = new AbortController().signal
 

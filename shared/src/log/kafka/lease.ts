@@ -1,4 +1,4 @@
-import { createWake } from './wake.ts'
+import { createWake } from '../wake.ts'
 
 /** What a member may believe by itself: that it owns its partitions, until it has not been heard for as long as a session lasts. */
 export interface Lease {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Broker, startBroker } from '../../../scripts/kafka-broker.ts'
+import { type Broker, startBroker } from '../../../../scripts/kafka-broker.ts'
 import { openKafkaLog } from './kafka-log.ts'
-import { kafkaTestConfig } from './kafka-test-config.ts'
-import { createWake } from './wake.ts'
+import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
+import { createWake } from '../wake.ts'
 
 const KEYS: readonly string[] = Array.from({ length: 8 }, () => randomUUID())
 const never = new AbortController().signal

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 import { createKafkaAdmin } from './kafka-admin.ts'
 import { clusterOf, openSession } from './kafka-client.ts'
 import { createContinuity } from './kafka-continuity.ts'
 import { openKafkaLog } from './kafka-log.ts'
 import { SILENT } from './kafka-logger.ts'
-import { recreateTopics } from './kafka-recreate-topics.ts'
-import { kafkaTestConfig } from './kafka-test-config.ts'
+import { recreateTopics } from '../test-support/kafka-recreate-topics.ts'
+import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
 import { topicName } from './kafka-topics.ts'
-import type { Log, LogRecord } from './log.ts'
-import { take } from './testing/log-steps.ts'
+import type { Log, LogRecord } from '../log.ts'
+import { take } from '../test-support/log-steps.ts'
 
 const never = new AbortController().signal
 

@@ -1,5 +1,5 @@
 import type { Cluster } from 'kafkajs'
-import type { Bounds } from './log.ts'
+import type { Bounds } from '../log.ts'
 
 /** Where a partition begins and ends now, asked over the connections of a tail. */
 export async function rangeOf(cluster: Cluster, topic: string, partition: number): Promise<Bounds> {

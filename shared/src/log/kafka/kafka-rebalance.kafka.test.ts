@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { openKafkaLog } from './kafka-log.ts'
-import { kafkaTestConfig } from './kafka-test-config.ts'
-import type { Log, LogRecord, Ownership } from './log.ts'
+import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
+import type { Log, LogRecord, Ownership } from '../log.ts'
 
 const never = new AbortController().signal
 const PARTITIONS = 6

@@ -1,4 +1,4 @@
-import { describeLog } from './log.contract.ts'
+import { describeLog } from '../log.contract.ts'
 import { openSqliteLog } from './sqlite-log.ts'
 
 for (const partitions of [1, 6]) {

@@ -1,7 +1,7 @@
-import type { KafkaAdmin } from './kafka-admin.ts'
-import type { KafkaConfig } from './kafka-config.ts'
-import { ensureTopics, topicName } from './kafka-topics.ts'
-import { TOPICS } from './log.ts'
+import type { KafkaAdmin } from '../kafka/kafka-admin.ts'
+import type { KafkaConfig } from '../kafka/kafka-config.ts'
+import { ensureTopics, topicName } from '../kafka/kafka-topics.ts'
+import { TOPICS } from '../log.ts'
 
 /** Deletes the topics of a test and creates them again under the same names, once their readers have met their absence. */
 export async function recreateTopics(

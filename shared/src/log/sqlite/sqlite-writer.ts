@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { whyUnwritable } from '../node/why-unwritable.ts'
-import { StreamError } from '../protocol/stream-error.ts'
-import { type NewRecord, type Topic, TOPICS } from './log.ts'
-import { partitionOf } from './partition-of.ts'
+import { whyUnwritable } from '../../node/why-unwritable.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
+import { type NewRecord, type Topic, TOPICS } from '../log.ts'
+import { partitionOf } from '../partition-of.ts'
 import type { WalSync } from './wal-sync.ts'
 
 /** The log has room if so much can be written; more than the small records take that would fit to the last. */

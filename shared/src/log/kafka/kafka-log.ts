@@ -1,5 +1,5 @@
 import type { Admin } from 'kafkajs'
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 import { createKafkaAdmin } from './kafka-admin.ts'
 import { createKafkaAppender } from './kafka-append.ts'
 import { compressionType, openProducer, openSession, partitionOf } from './kafka-client.ts'
@@ -9,7 +9,7 @@ import { openTopics } from './kafka-open-topics.ts'
 import { readRecords, tailRecords } from './kafka-tail.ts'
 import { groupName, retentionMsOf, topicName } from './kafka-topics.ts'
 import { workOnKafka } from './kafka-work.ts'
-import type { Log, LogRecord, Positions, Topic } from './log.ts'
+import type { Log, LogRecord, Positions, Topic } from '../log.ts'
 
 export interface KafkaLogOptions {
   readonly config: KafkaConfig

@@ -3,11 +3,11 @@ import type { KafkaSession } from './kafka-client.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 import { type Commit, stayInGroup } from './kafka-member.ts'
 import { tailRecords } from './kafka-tail.ts'
-import type { LogRecord, Ownership, WorkOptions } from './log.ts'
+import type { LogRecord, Ownership, WorkOptions } from '../log.ts'
 import { createLease } from './lease.ts'
-import { StreamError } from '../protocol/stream-error.ts'
-import { createUnfinished, type Unfinished } from './unfinished.ts'
-import { createWake } from './wake.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
+import { createUnfinished, type Unfinished } from '../unfinished.ts'
+import { createWake } from '../wake.ts'
 
 export interface KafkaWorkOptions extends Omit<WorkOptions, 'topic'> {
   readonly openSession: () => KafkaSession

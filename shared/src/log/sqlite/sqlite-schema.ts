@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
-import { whyUnwritable } from '../node/why-unwritable.ts'
-import { StreamError } from '../protocol/stream-error.ts'
+import { whyUnwritable } from '../../node/why-unwritable.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 
 /** Raised whenever the tables change. */
 const VERSION = 1

@@ -5,9 +5,9 @@ import { type Continuity, createContinuity } from './kafka-continuity.ts'
 import { type Fetched, fetchOnce } from './kafka-fetch.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 import { isOutOfRange, rangeOf } from './kafka-range.ts'
-import type { LogRecord } from './log.ts'
-import { otherLog } from './other-log.ts'
-import { StreamError } from '../protocol/stream-error.ts'
+import type { LogRecord } from '../log.ts'
+import { otherLog } from '../other-log.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 
 export interface TailOptions {
   readonly openSession: () => KafkaSession

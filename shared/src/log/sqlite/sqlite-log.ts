@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { type Bounds, type Log, type LogRecord, MAX_RECORD_BYTES, type Topic } from './log.ts'
-import { otherLog } from './other-log.ts'
-import { partitionOf } from './partition-of.ts'
+import { type Bounds, type Log, type LogRecord, MAX_RECORD_BYTES, type Topic } from '../log.ts'
+import { otherLog } from '../other-log.ts'
+import { partitionOf } from '../partition-of.ts'
 import { openRefusal, openSqliteDatabase } from './sqlite-schema.ts'
 import { createSqliteGroups } from './sqlite-groups.ts'
 import { createSqliteWriter, isPassing, type Write } from './sqlite-writer.ts'
 import { openWalSync, type WalSync } from './wal-sync.ts'
-import { createWake } from './wake.ts'
+import { createWake } from '../wake.ts'
 
 export interface SqliteLogOptions {
   /** A file, which this process then has for itself, or `:memory:`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
-import { type KafkaConfig, KafkaEnvironment } from './kafka-config.ts'
+import { type KafkaConfig, KafkaEnvironment } from '../kafka/kafka-config.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {

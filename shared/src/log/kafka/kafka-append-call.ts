@@ -1,4 +1,4 @@
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 
 /** One call of `append`, whose records may be spread over several requests. */
 export interface AppendCall {

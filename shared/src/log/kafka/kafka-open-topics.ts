@@ -1,4 +1,4 @@
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { refusalOf, silenceOf } from './kafka-refusal.ts'

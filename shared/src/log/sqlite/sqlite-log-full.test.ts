@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test, vi } from 'vitest'
-import { take } from './testing/log-steps.ts'
+import { take } from '../test-support/log-steps.ts'
 import { createSqliteLog } from './sqlite-log.ts'
 import { openSqliteDatabase } from './sqlite-schema.ts'
 import type { WalSync } from './wal-sync.ts'

@@ -5,11 +5,11 @@ import { openSession } from './kafka-client.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { openKafkaLog } from './kafka-log.ts'
 import { SILENT } from './kafka-logger.ts'
-import { kafkaTestConfig } from './kafka-test-config.ts'
+import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
 import { ensureTopics, topicName } from './kafka-topics.ts'
-import type { Log, LogRecord, NewRecord, Ownership, Topic } from './log.ts'
-import { describeLog } from './log.contract.ts'
-import { take } from './testing/log-steps.ts'
+import type { Log, LogRecord, NewRecord, Ownership, Topic } from '../log.ts'
+import { describeLog } from '../log.contract.ts'
+import { take } from '../test-support/log-steps.ts'
 
 const never = new AbortController().signal
 

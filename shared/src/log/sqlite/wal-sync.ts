@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, openSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 
 /** Makes committed transactions durable without blocking the event loop. */
 export interface WalSync {

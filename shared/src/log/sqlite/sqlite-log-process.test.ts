@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test as base } from 'vitest'
-import type { LogRecord } from './log.ts'
+import type { LogRecord } from '../log.ts'
 import { openSqliteLog } from './sqlite-log.ts'
 
 const never = new AbortController().signal
@@ -70,7 +70,7 @@ interface AppendingOptions {
 }
 
 function startAppending(path: string, { mode, blocks }: AppendingOptions = {}): ChildProcess {
-  const script = fileURLToPath(new URL('sqlite-log-appender.ts', import.meta.url))
+  const script = fileURLToPath(new URL('../test-support/sqlite-log-appender.ts', import.meta.url))
   const command = `${blocks === undefined ? '' : `ulimit -f ${blocks}; `}exec "$0" "$@"`
   const args = ['-c', command, process.execPath, script, path, mode ?? '']
   return spawn('/bin/sh', args, { stdio: ['ignore', 'pipe', 'inherit'] })

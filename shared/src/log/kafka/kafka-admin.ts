@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs'
 import { createBackoff } from './kafka-backoff.ts'
 import type { KafkaSession } from './kafka-client.ts'
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 
 /** Questions to the cluster, over one connection that is opened when it is first needed and again after a fault. */
 export interface KafkaAdmin {

@@ -1,5 +1,5 @@
 import type { Cluster, KafkaMessage } from 'kafkajs'
-import type { LogRecord } from './log.ts'
+import type { LogRecord } from '../log.ts'
 
 const MAX_BYTES_PER_PARTITION = 1_048_576
 const MAX_BYTES = 32 * 1_048_576

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { StreamError } from '../protocol/stream-error.ts'
-import type { WhenFull } from './log.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
+import type { WhenFull } from '../log.ts'
 
 /** Writes that wait are made durable together; one commit is under way at a time. */
 export interface GroupCommit<Write> {

@@ -1,10 +1,10 @@
 import type { CompressionTypes, Message } from 'kafkajs'
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 import { type AppendCall, createAppendCall } from './kafka-append-call.ts'
 import { createBackoff } from './kafka-backoff.ts'
 import type { ProducerSession } from './kafka-client.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
-import { MAX_RECORD_BYTES, type NewRecord } from './log.ts'
+import { MAX_RECORD_BYTES, type NewRecord } from '../log.ts'
 
 const MAX_REQUEST_BYTES = 900_000
 /** What Kafka adds to a record, at most. */

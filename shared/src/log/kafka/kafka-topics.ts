@@ -1,7 +1,7 @@
 import type { Admin, IResourceConfigEntry } from 'kafkajs'
-import { StreamError } from '../protocol/stream-error.ts'
+import { StreamError } from '../../protocol/stream-error.ts'
 import type { KafkaConfig } from './kafka-config.ts'
-import { type Topic, TOPICS } from './log.ts'
+import { type Topic, TOPICS } from '../log.ts'
 
 export function topicName(config: KafkaConfig, topic: Topic): string {
   return `${config.topicPrefix}.${topic}`

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { whyUnwritable } from '../node/why-unwritable.ts'
-import type { Log, LogRecord, Topic, WorkOptions } from './log.ts'
-import { createUnfinished } from './unfinished.ts'
-import { createWake } from './wake.ts'
+import { whyUnwritable } from '../../node/why-unwritable.ts'
+import type { Log, LogRecord, Topic, WorkOptions } from '../log.ts'
+import { createUnfinished } from '../unfinished.ts'
+import { createWake } from '../wake.ts'
 
 export interface SqliteGroupsOptions {
   readonly database: DatabaseSync
