@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos library docs rename kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos library docs picture rename kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -72,6 +72,10 @@ library: node_modules/.installed ## pack the library for another project: librar
 
 docs: node_modules/.installed ## write docs/configuration.md from the schemas and .env.example, docs/api.md from the docstrings
 	@$(node) vitest run --project unit e2e/docs/configuration.test.ts e2e/docs/api.test.ts --update
+
+picture: node_modules/.installed ## film docs/picture.gif, the moving picture of README.md, from a real page on a server that is killed
+	@$(node) ./scripts/build-page
+	@$(node) node --disable-warning=ExperimentalWarning e2e/picture/main.ts
 
 rename: node_modules/.installed ## give the project another name, in every file: make rename NAME='Acme Chat'
 	@$(node) node scripts/rename.ts '$(NAME)'

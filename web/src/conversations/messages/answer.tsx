@@ -53,7 +53,6 @@ export const Answer = memo(function Answer({
       ) : (
         <Markdown text={message.text} isLive={isWriting} />
       )}
-      {isWriting && message.text === '' && <span className="caret" aria-hidden />}
       <StateLine
         state={state}
         isRetryable={message.problem?.retryable ?? false}
