@@ -16,10 +16,10 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
   describe(name, () => {
     let publisher: Publisher
     let subscriber: Subscriber
+    const sharedConfig = createConfig()
     beforeAll(async () => {
-      const config = createConfig()
-      publisher = await new Publisher(config).connect()
-      subscriber = await new Subscriber(config).connect()
+      publisher = await new Publisher(sharedConfig).connect()
+      subscriber = await new Subscriber(sharedConfig).connect()
     })
     afterAll(async () => {
       await subscriber.disconnect()
@@ -111,6 +111,22 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       await other.return()
     })
 
+    test('[C2] an abort and a disconnect end a subscription in the middle of what is there, and no other', async () => {
+      const conversationId = randomUUID()
+      await Promise.all(texts(conversationId, 2000).map((chunk) => publisher.publish(chunk)))
+      const abort = new AbortController()
+      const leaving = await new Subscriber(sharedConfig).connect()
+      const aborted = subscriber.subscribe(conversationId, { signal: abort.signal })
+      const left = leaving.subscribe(conversationId)
+      const other = subscriber.subscribe(conversationId)
+      await Promise.all([aborted.next(), left.next(), other.next()])
+      abort.abort()
+      await leaving.disconnect()
+      expect(await take(aborted, Infinity)).toEqual([])
+      expect(await take(left, Infinity)).toEqual([])
+      expect(await take(other, 1999)).toHaveLength(1999)
+    })
+
     test('[C3] a cursor goes on behind its chunk, with the same offsets, at every place of a conversation', async () => {
       const conversationId = randomUUID()
       const first = { conversationId, type: 'text', id: randomUUID(), content: 'first' }
@@ -143,15 +159,15 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       await publisher.publish({ conversationId, type: 'text', content: 'first' })
       const [entry] = await take(subscriber.subscribe(conversationId), 1)
       const cursor = entry?.cursor ?? ''
-      await expect(take(subscriber.subscribe(randomUUID(), { cursor }), 1)).rejects.toThrow(
+      expect(() => subscriber.subscribe(randomUUID(), { cursor })).toThrow(
         new StreamError(
           'invalid-request',
           `unable to resume; the cursor is of the conversation ${conversationId}`,
         ),
       )
-      await expect(
-        take(subscriber.subscribe(conversationId, { cursor: cursor.slice(2) }), 1),
-      ).rejects.toThrow('unable to resume; cursor: is none of this version')
+      expect(() => subscriber.subscribe(conversationId, { cursor: cursor.slice(2) })).toThrow(
+        'unable to resume; cursor: is none of this version',
+      )
       const config = createConfig()
       await using elsewhere = await new Publisher(config).connect()
       await using reader = await new Subscriber(config).connect()
@@ -161,6 +177,44 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
         code: 'offset-expired',
         message: 'unable to resume from the cursor; it is of another log',
       })
+    })
+
+    test('[C4] an epoch and an offset are a place to go on at, and are refused in another log', async () => {
+      const conversationId = randomUUID()
+      for (const chunk of texts(conversationId, 4)) await publisher.publish(chunk)
+      const [, entry] = await take(subscriber.subscribe(conversationId), 2)
+      const place = { epoch: entry?.epoch ?? '', fromOffset: 2 }
+      const rest = await take(subscriber.subscribe(conversationId, place), 2)
+      expect(rest.map(({ offset }) => offset)).toEqual([2, 3])
+      const [resumed] = await take(subscriber.subscribe(conversationId, { cursor: entry?.cursor }), 1)
+      expect(resumed?.epoch).toBe(entry?.epoch)
+      const config = createConfig()
+      await using elsewhere = await new Publisher(config).connect()
+      await using reader = await new Subscriber(config).connect()
+      for (const chunk of texts(conversationId, 4)) await elsewhere.publish(chunk)
+      await expect(reader.subscribe(conversationId, place).next()).rejects.toMatchObject({
+        code: 'offset-expired',
+      })
+      await expect(reader.subscribe(randomUUID(), place).next()).rejects.toMatchObject({
+        code: 'offset-expired',
+      })
+    })
+
+    test.each([
+      ['a b', {}, 'conversationId: a b is no id'],
+      ['c', { fromOffset: -1 }, 'fromOffset: is no offset'],
+      ['c', { fromOffset: 0.5 }, 'fromOffset: is no offset'],
+      ['c', { epoch: '' }, 'epoch: is empty'],
+      ['c', { cursor: '' }, 'cursor: is empty; leave it out to begin where the log begins'],
+      ['c', { cursor: 'x', fromOffset: 0 }, 'fromOffset: is given beside a cursor'],
+      ['c', { cursor: 'x', epoch: 'e' }, 'epoch: is given beside a cursor'],
+    ])('[C9] subscribe refuses %j with %j at once, with what is wrong', (conversationId, options, why) => {
+      expect(() => subscriber.subscribe(conversationId, options)).toThrow(
+        expect.objectContaining({
+          code: 'invalid-request',
+          message: expect.stringContaining(`unable to subscribe; ${why}`),
+        }),
+      )
     })
 
     test('[C5] reading from the beginning says how far it is, and a cursor leaves little to read', async () => {
@@ -240,7 +294,7 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       await published
       await mine.disconnect()
       await expect(mine.publish(chunk)).rejects.toThrow(refusal)
-      await expect(new Subscriber(config).subscribe('c').next()).rejects.toThrow('await connect() first')
+      expect(() => new Subscriber(config).subscribe('c')).toThrow('await connect() first')
       await mine.connect()
       await mine.publish(chunk)
       await mine.disconnect()

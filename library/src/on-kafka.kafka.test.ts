@@ -52,8 +52,17 @@ test('[C4] a cursor behind which retention removed something is refused, and one
     subscriber.subscribe(conversationId, { cursor: first?.cursor ?? '' }).next(),
   ).rejects.toMatchObject({
     code: 'offset-expired',
-    message: 'unable to resume from the cursor; retention has removed chunks behind it',
+    message: 'unable to resume from the cursor; retention has removed chunks after it',
   })
+  // Offset 2 of what is left is another chunk than the one that was offset 2.
+  const place = { epoch: second?.epoch ?? '', fromOffset: 2 }
+  expect(resumed[0]?.epoch).toBe(place.epoch)
+  await expect(subscriber.subscribe(conversationId, place).next()).rejects.toMatchObject({
+    code: 'offset-expired',
+    message: expect.stringContaining('unable to resume from offset 2; retention has removed the beginning'),
+  })
+  const [left] = await take(subscriber.subscribe(conversationId), 1)
+  expect(left).toMatchObject({ offset: 0, chunk: { content: '2' } })
 })
 
 test('[C6] a thousand chunks go in few requests, and none of them asks for metadata', async () => {

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { arbitraryLog, prefixesOf } from '@ras/shared/conversation/test-support/arbitrary-log'
-import type { Log } from '@ras/shared/log/log'
+import type { Log, NewRecord } from '@ras/shared/log/log'
 import { encodeChunk } from '@ras/shared/log/record-codec'
 import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import * as fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { Chunk, type Entry } from 'reliable-ai-streams'
 import { MAX_BATCH } from './publish-queue.ts'
 import { readConversation } from './read-conversation.ts'
 import { take } from './test-support/take.ts'
+import { type TrimmedLog, trimmedLog } from './test-support/trimmed-log.ts'
 
 const log = openSqliteLog({ path: ':memory:', partitions: 1 })
 afterAll(() => log.close())
@@ -16,14 +17,34 @@ const never = new AbortController().signal
 
 const ignore = (): void => undefined
 
-function read(from: Log, conversationId: string, cursor: string | null = null): AsyncIterable<Entry> {
-  return readConversation(from, {
-    conversationId,
-    cursor,
-    signal: never,
-    onProgress: ignore,
-    onInvalid: ignore,
-  })
+function read(from: Log, conversationId: string, cursor: string | null = null): AsyncGenerator<Entry> {
+  return readConversation(from, { ...defaults, conversationId, cursor })
+}
+
+const defaults = { cursor: null, counted: null, signal: never, onProgress: ignore, onInvalid: ignore }
+
+/** A log of its own with the conversation `c`, whose chunks say where they are. */
+async function logOf(count: number): Promise<TrimmedLog> {
+  const own = openSqliteLog({ path: ':memory:', partitions: 1 })
+  onTestFinished(() => own.close())
+  const chunks = Array.from({ length: count }, (_, index) => chunkRecord(`${index}`))
+  await own.append('chunks', chunks, never)
+  return trimmedLog(own)
+}
+
+/** Kafka's own records are such holes. */
+function withoutPosition(of: Log, position: number): Pick<Log, 'read'> {
+  return {
+    async *read(...asked) {
+      for await (const batch of of.read(...asked)) {
+        yield batch.filter((record) => record.position !== position)
+      }
+    },
+  }
+}
+
+function chunkRecord(content: string, conversationId = 'c'): NewRecord {
+  return encodeChunk(new Chunk({ conversationId, type: 'text', content }))
 }
 
 /** A log that counts what its readers get, in `records`. */
@@ -128,4 +149,76 @@ test('[C3] a cursor stays small: of a plain chunk its id for a while, of an ende
   expect(sizes[0]).toBeLessThan(400)
   expect(sizes[1]).toBeLessThan(8000)
   expect(sizes[2]).toBeLessThan(12_000)
+})
+
+test('[C4] an offset with its epoch gives the chunk that was counted, for as long as the log has that beginning', async () => {
+  const trimmed = await logOf(4)
+  const whole = await take(read(trimmed, 'c'), 4)
+  const { epoch } = whole[0] ?? { epoch: '' }
+  expect(epoch).toMatch(/^[a-z0-9-]{1,64}$/)
+  expect(whole.every((entry) => entry.epoch === epoch)).toBe(true)
+  const from = (offset: number) =>
+    readConversation(trimmed, { ...defaults, conversationId: 'c', counted: { epoch, offset } })
+  expect((await take(from(2), 4)).map(({ chunk }) => chunk.content)).toEqual(['0', '1', '2', '3'])
+  trimmed.removeBefore(2)
+  await expect(from(2).next()).rejects.toMatchObject({
+    code: 'offset-expired',
+    message: expect.stringMatching('unable to resume from offset 2; retention has removed the beginning'),
+  })
+  const [left] = await take(read(trimmed, 'c'), 1)
+  expect(left).toMatchObject({ offset: 0, chunk: { content: '2' } })
+  expect(left?.epoch).not.toBe(epoch)
+})
+
+test('[C4] an offset with its epoch is refused where nothing of the conversation is left, and where the log does not reach it', async () => {
+  const trimmed = await logOf(4)
+  const [first] = await take(read(trimmed, 'c'), 1)
+  const from = (offset: number) =>
+    readConversation(trimmed, {
+      ...defaults,
+      conversationId: 'c',
+      counted: { epoch: first?.epoch ?? '', offset },
+    })
+  const atEnd = from(4)
+  for (let offset = 0; offset < 4; offset += 1) await atEnd.next()
+  const waiting = atEnd.next()
+  await trimmed.append('chunks', [chunkRecord('new')], never)
+  expect(await waiting).toMatchObject({ value: { offset: 4, chunk: { content: 'new' } } })
+  await expect(take(from(6), 6)).rejects.toMatchObject({ code: 'offset-expired' })
+  await trimmed.append('chunks', [chunkRecord("another's", 'other')], never)
+  trimmed.removeBefore(5)
+  await expect(from(0).next()).rejects.toMatchObject({ code: 'offset-expired' })
+})
+
+test('[C4] a reader that retention overtakes is refused what is left, and a hole alone refuses nothing', async () => {
+  const overtaken = await logOf(2)
+  const reading = read(overtaken, 'c')
+  await reading.next()
+  await reading.next()
+  await overtaken.append(
+    'chunks',
+    ['2', '3'].map((content) => chunkRecord(content)),
+    never,
+  )
+  overtaken.removeBefore(3)
+  await expect(reading.next()).rejects.toMatchObject({
+    code: 'offset-expired',
+    message: 'unable to read on; retention has removed chunks that were not read yet',
+  })
+  const holed = await logOf(4)
+  const contents = await take(read({ ...holed, ...withoutPosition(holed, 2) }, 'c'), 3)
+  expect(contents.map(({ offset, chunk }) => [offset, chunk.content])).toEqual([
+    [0, '0'],
+    [1, '1'],
+    [2, '3'],
+  ])
+})
+
+test('[C2] nothing is yielded after an abort, also of what was read already', async () => {
+  const own = await logOf(2000)
+  const abort = new AbortController()
+  const reading = readConversation(own, { ...defaults, conversationId: 'c', signal: abort.signal })
+  await reading.next()
+  abort.abort()
+  expect(await reading.next()).toEqual({ done: true, value: undefined })
 })

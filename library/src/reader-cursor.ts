@@ -18,7 +18,7 @@ const Content = z.object({
 
 /** Where a reader of the log stands: the record of the last chunk it has, and its fold up to there as far as that decides what is accepted next. */
 export interface ReaderState {
-  readonly conversation: Conversation
+  readonly conversation: Conversation & { readonly epoch: string }
   readonly at: Pick<LogRecord, 'partition' | 'position' | 'timestamp'>
 }
 
@@ -37,7 +37,7 @@ export function decodeCursor(cursor: string, conversationId: string): ReaderStat
   if (id !== conversationId) {
     throw new StreamError('invalid-request', `unable to resume; the cursor is of the conversation ${id}`)
   }
-  return { conversation: acceptingConversation({ id, epoch, next }, acceptance), at }
+  return { conversation: { ...acceptingConversation({ id, epoch, next }, acceptance), epoch }, at }
 }
 
 function readContent(cursor: string): z.infer<typeof Content> {

@@ -11,24 +11,30 @@ import { readConversation } from './read-conversation.ts'
 /** Where a subscriber tells what it survives. */
 export interface SubscriberOptions {
   /** For what is survived, as a broker that is away or a record that is no chunk; pino's or `console`. By default nothing is written. */
-  readonly logger?: KafkaLogger
+  readonly logger?: KafkaLogger | undefined
 }
 
 /** Where a subscription begins, and how it ends. */
 export interface SubscribeOptions {
   /**
    * The first offset to yield; by default 0. The log knows positions and not offsets, so the conversation is read from the beginning of its partition, others'
-   * chunks included: `onProgress` says how far it is.
+   * chunks included: `onProgress` says how far it is. Without `epoch` it counts from what the log still has: where retention has removed the beginning of the
+   * conversation, offset 0 is the first chunk that is left.
    */
-  readonly fromOffset?: number
-  /** An entry's: goes on behind that entry and reads nothing before it. */
-  readonly cursor?: string
+  readonly fromOffset?: number | undefined
+  /**
+   * The one of the entry that `fromOffset` was taken from: an offset that counts from another beginning, because retention removed that one or the log is another,
+   * is refused with `offset-expired`, and so is one beyond what the log has. This and the offset are a small place to keep.
+   */
+  readonly epoch?: string | undefined
+  /** An entry's: goes on after that entry and reads nothing before it. */
+  readonly cursor?: string | undefined
   /** Ends the subscription, without an error. */
-  readonly signal?: AbortSignal
-  /** Ends it behind the first `finish` or `error` that it yields; by default it goes on with the next message. */
-  readonly endAtFinish?: boolean
+  readonly signal?: AbortSignal | undefined
+  /** Ends it after the first `finish` or `error` that it yields; by default it goes on with the next message. */
+  readonly endAtFinish?: boolean | undefined
   /** Called before the first chunk, and then as the log is read that was there already. */
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 const never = new AbortController().signal
@@ -54,30 +60,25 @@ export class Subscriber implements AsyncDisposable {
 
   /**
    * Yields the chunks of one conversation in order, each once, of whatever type: first those that the log has, then those that come, until `signal` aborts, the
-   * loop is left, or the subscriber disconnects. Nothing has to be there yet. Each call is independent of all others. The next chunk is read when the last one was taken.
-   * Throws `invalid-request` for a bad option or a cursor of another conversation, `offset-expired` if the log no longer is the cursor's or has lost what came
-   * behind it, and `log-unavailable` if the log does not answer at the beginning; later it is waited for.
+   * loop is left, or the subscriber disconnects; after that it yields nothing more. Nothing has to be there yet. Each call is independent of all others. The next
+   * chunk is read when the last one was taken. While it waits, it keeps the process alive.
+   * Throws `invalid-request` at once for a bad option, a cursor of another conversation, or a subscriber that is not connected. The reading rejects with
+   * `offset-expired` if the log no longer is the one of the cursor or the epoch, or has lost what would come next, and with `log-unavailable` if the log does not
+   * answer at the beginning; later it is waited for.
    */
-  async *subscribe(conversationId: string, options: SubscribeOptions = {}): AsyncGenerator<Entry, void> {
-    const { fromOffset = 0, cursor, endAtFinish = false, onProgress = () => undefined } = options
-    if (!Id.safeParse(conversationId).success) throw invalid(`conversationId: ${conversationId} is no id`)
-    if (!Number.isSafeInteger(fromOffset) || fromOffset < 0) throw invalid('fromOffset: is no offset')
-    if (cursor !== undefined && options.fromOffset !== undefined) {
-      throw invalid('fromOffset: stands beside a cursor, which says where to begin')
-    }
+  subscribe(conversationId: string, options: SubscribeOptions = {}): AsyncGenerator<Entry, void> {
+    checkOptions(conversationId, options)
+    const { fromOffset = 0, epoch, cursor, onProgress = () => undefined } = options
     const entries = readConversation(this.#connection.log('subscribe'), {
       conversationId,
       cursor: cursor ?? null,
+      counted: epoch === undefined ? null : { epoch, offset: fromOffset },
       signal: AbortSignal.any([options.signal ?? never, this.#leaving.signal]),
       onProgress,
       onInvalid: (record, reason) =>
         this.#logger.warn({ at: positionName(record), reason }, 'skipped a record that is no chunk'),
     })
-    for await (const entry of entries) {
-      if (entry.offset < fromOffset) continue
-      yield entry
-      if (endAtFinish && (entry.chunk.type === 'finish' || entry.chunk.type === 'error')) return
-    }
+    return between(entries, options)
   }
 
   /** Ends every subscription and closes the log. */
@@ -90,6 +91,29 @@ export class Subscriber implements AsyncDisposable {
   /** The same as `disconnect`; `await using` calls it. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect()
+  }
+}
+
+function checkOptions(conversationId: string, { fromOffset, epoch, cursor }: SubscribeOptions): void {
+  if (!Id.safeParse(conversationId).success) throw invalid(`conversationId: ${conversationId} is no id`)
+  if (fromOffset !== undefined && (!Number.isSafeInteger(fromOffset) || fromOffset < 0)) {
+    throw invalid('fromOffset: is no offset')
+  }
+  if (epoch === '') throw invalid('epoch: is empty; leave it out to count from what the log has')
+  if (cursor === undefined) return
+  if (cursor === '') throw invalid('cursor: is empty; leave it out to begin where the log begins')
+  const beside = fromOffset === undefined ? epoch && 'epoch' : 'fromOffset'
+  if (beside !== undefined) throw invalid(`${beside}: is given beside a cursor, which says where to begin`)
+}
+
+async function* between(
+  entries: AsyncIterable<Entry>,
+  { fromOffset = 0, endAtFinish = false }: SubscribeOptions,
+): AsyncGenerator<Entry, void> {
+  for await (const entry of entries) {
+    if (entry.offset < fromOffset) continue
+    yield entry
+    if (endAtFinish && (entry.chunk.type === 'finish' || entry.chunk.type === 'error')) return
   }
 }
 
