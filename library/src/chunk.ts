@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { JsonObject, withOurNames } from '@ras/shared/log/record-codec'
 import { Chunk as ChunkSchema } from '@ras/shared/protocol/chunk'
 import { StreamError } from '@ras/shared/protocol/stream-error'
+import { mintId } from './mint-id.ts'
 
 /** What a chunk is made from. `id` and `timestamp` are filled in; fields that this version does not know are kept. */
 export interface ChunkFields {
@@ -49,10 +49,6 @@ export interface ChunkFields {
   readonly [field: string]: unknown
 }
 
-/** Ids of one process: unique, and alike enough that a cursor with many of them stays small. */
-const writer = randomUUID()
-let written = 0
-
 /** One entry of a conversation, as it stands in the log; docs/protocol.md has every field. Its own properties are its fields. */
 export class Chunk implements ChunkFields {
   declare readonly id: string
@@ -76,7 +72,7 @@ export class Chunk implements ChunkFields {
 
   /** Throws `invalid-request` with the name of the field that is wrong. */
   constructor(fields: ChunkFields) {
-    const { id = `${writer}-${written++}`, timestamp = Date.now() } = fields
+    const { id = mintId(), timestamp = Date.now() } = fields
     const parsed = ChunkSchema.safeParse({ ...fields, id, timestamp })
     if (parsed.success) Object.assign(this, parsed.data)
     else {

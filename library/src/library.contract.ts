@@ -257,7 +257,13 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
 
     test('[C7] a source becomes one message with an end, and one that throws ends in an error', async () => {
       const conversationId = randomUUID()
-      await publisher.publishStream(conversationId, source(['Hel', { content: 'lo' }, '!']))
+      const messageId = await publisher.publishStream(
+        conversationId,
+        source(['Hel', { content: 'lo' }, '!']),
+        {
+          messageId: undefined,
+        },
+      )
       const fault = new Error('the model is gone')
       const failing = publisher.publishStream(conversationId, source(['So', ' far'], fault), {
         messageId: 'second',
@@ -273,11 +279,38 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
         ['text', ' far'],
         ['error', 'the model is gone'],
       ])
-      const [first] = entries
       expect(entries.map(({ chunk }) => chunk.messageId)).toEqual([
-        ...Array.from({ length: 4 }, () => first?.chunk.messageId),
+        ...Array.from({ length: 4 }, () => messageId),
         ...Array.from({ length: 3 }, () => 'second'),
       ])
+    })
+
+    test('[C7] a chunk that the log refuses for good ends its message in an error, so its readers see an end', async () => {
+      const conversationId = randomUUID()
+      const large = source(['a', 'x'.repeat(3_000_000), 'b'])
+      const publishing = publisher.publishStream(conversationId, large)
+      await expect(publishing).rejects.toMatchObject({ code: 'invalid-request' })
+      const entries = await take(subscriber.subscribe(conversationId, { endAtFinish: true }), Infinity)
+      expect(entries.map(({ chunk }) => chunk.type)).toEqual(['text', 'error'])
+      const again = await publisher.publishStream(conversationId, source(['once more']))
+      const rest = subscriber.subscribe(conversationId, { fromOffset: 2, endAtFinish: true })
+      expect((await take(rest, Infinity)).map(({ chunk }) => [chunk.type, chunk.messageId])).toEqual([
+        ['text', again],
+        ['finish', again],
+      ])
+    })
+
+    test('[C6] disconnect waits for all that is published, awaited or not', async () => {
+      const conversationId = randomUUID()
+      const mine = await new Publisher(sharedConfig).connect()
+      const faults: unknown[] = []
+      for (const chunk of texts(conversationId, 1200)) {
+        mine.publish(chunk).catch((error: unknown) => faults.push(error))
+      }
+      await mine.disconnect()
+      expect(faults).toEqual([])
+      const entries = await take(subscriber.subscribe(conversationId), 1200)
+      expect(entries.map(({ offset }) => offset)).toEqual(Array.from({ length: 1200 }).map((_, at) => at))
     })
 
     test('[C10] nothing is published or read before connect and after disconnect, and both may be called again', async () => {

@@ -78,6 +78,35 @@ test('[C6] a record that the log refuses keeps no other of its batch out', async
   expect(appends.map(({ values }) => values)).toEqual([['a', 'refused', 'b'], ['a'], ['refused'], ['b']])
 })
 
+test('[C6] nothing is written after a chunk of a refused batch that the log did not confirm', async () => {
+  const { appends, queue } = createHeldLog()
+  const published = ['a', 'refused', 'b', 'c'].map((value) => queue.add(record(value)))
+  const settled = Promise.allSettled(published)
+  const tooLarge = new StreamError('invalid-request', 'too large')
+  await turn()
+  const later = Promise.allSettled([queue.add(record('d'))])
+  appends[0]?.end(tooLarge)
+  await turn()
+  appends[1]?.end()
+  await turn()
+  appends[2]?.end(tooLarge)
+  await turn()
+  appends[3]?.end(new StreamError('log-unavailable', 'away'))
+  expect((await settled).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'rejected',
+  ])
+  expect((await later).map(({ status }) => status)).toEqual(['rejected'])
+  expect(appends.map(({ values }) => values).slice(1)).toEqual([['a'], ['refused'], ['b']])
+  const next = [queue.add(record('e')), queue.add(record('f'))]
+  await turn()
+  appends[4]?.end()
+  await Promise.all(next)
+  expect(appends[4]?.values).toEqual(['e', 'f'])
+})
+
 test('[C6] nothing is written behind a chunk that the log did not confirm', async () => {
   const { appends, queue } = createHeldLog()
   const lost = numbered(MAX_BATCH + 5).map((each) => queue.add(each))

@@ -29,6 +29,8 @@ interface Waiting {
 export function createPublishQueue({ log, deliverWithinMs }: PublishQueueOptions): PublishQueue {
   let waiting: Waiting[] = []
   let size = 0
+  /** How many of the first that wait go one by one, because the log refused them together. */
+  let alone = 0
   let running: Promise<void> | null = null
 
   function settle(batch: readonly Waiting[], how: (item: Waiting) => void): void {
@@ -38,22 +40,24 @@ export function createPublishQueue({ log, deliverWithinMs }: PublishQueueOptions
     }
   }
 
-  async function appendBatch(batch: readonly Waiting[], signal: AbortSignal): Promise<void> {
+  async function appendBatch(batch: readonly Waiting[]): Promise<void> {
     try {
       const records = batch.map(({ record }) => record)
-      await log.append('chunks', records, signal)
+      await log.append('chunks', records, AbortSignal.timeout(deliverWithinMs))
       settle(batch, ({ resolve }) => resolve())
     } catch (error) {
       const isRefusal = error instanceof StreamError && error.code === 'invalid-request'
       if (isRefusal && batch.length > 1) {
         // One record is refused, and what was written of the others may come again (F1).
-        for (const item of batch) await appendBatch([item], signal)
+        waiting.unshift(...batch)
+        alone = batch.length
         return
       }
       settle(batch, ({ reject }) => reject(error))
       if (isRefusal) return
-      // Nothing goes into the log behind a chunk that did not.
+      // Nothing goes into the log after a chunk that did not.
       settle(waiting.splice(0), ({ reject }) => reject(error))
+      alone = 0
     }
   }
 
@@ -61,9 +65,9 @@ export function createPublishQueue({ log, deliverWithinMs }: PublishQueueOptions
     // What is published in one turn of the event loop goes together.
     await Promise.resolve()
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, MAX_BATCH)
-      waiting = waiting.slice(MAX_BATCH)
-      await appendBatch(batch, AbortSignal.timeout(deliverWithinMs))
+      const isAlone = alone > 0
+      if (isAlone) alone -= 1
+      await appendBatch(waiting.splice(0, isAlone ? 1 : MAX_BATCH))
     }
     running = null
   }

@@ -67,6 +67,58 @@ test('[C7] a source that throws while the log is away rejects with both errors',
   })
 })
 
+test.each(['text', 'finish'])('[C7] a %s that the log refuses for good ends its message', async (type) => {
+  const refusal = new StreamError('invalid-request', 'unable to append; it is too large')
+  const chunks: Chunk[] = []
+  const publish = (chunk: Chunk): Promise<void> => {
+    if (chunk.content === 'large') return Promise.reject(refusal)
+    chunks.push(chunk)
+    return Promise.resolve()
+  }
+  const items = source(['a', { type, content: 'large' }])
+  await expect(publishSource(publish, 'c', items, {})).rejects.toBe(refusal)
+  expect(chunks.at(-1)).toMatchObject({
+    type: 'error',
+    code: 'invalid-request',
+    retryable: false,
+    content: refusal.message,
+    messageId: chunks[0]?.messageId,
+  })
+})
+
+test('[C7] after a chunk that the log did not confirm a source writes nothing, and is left at once', async () => {
+  const { publish, fail, chunks, confirm } = createHeldPublish()
+  const asked = { count: 0, left: false }
+  const away = new StreamError('log-unavailable', 'away')
+  const publishing = publishSource(publish, 'c', endless('x', asked), {})
+  await settled()
+  const before = chunks.length
+  fail(away)
+  confirm(before)
+  await expect(publishing).rejects.toBe(away)
+  expect(chunks.slice(before).map(({ type }) => type)).toEqual(['text'])
+  expect(asked.left).toBe(true)
+})
+
+test('[C7] a source that throws after a chunk that the log refused rejects with both errors, and readers see the end', async () => {
+  const refusal = new StreamError('invalid-request', 'too large')
+  const gone = new Error('the model is gone')
+  const chunks: Chunk[] = []
+  const publish = (chunk: Chunk): Promise<void> => {
+    chunks.push(chunk)
+    return chunk.content === 'large' ? Promise.reject(refusal) : Promise.resolve()
+  }
+  async function* failing(): AsyncGenerator<string> {
+    yield 'large'
+    throw gone
+  }
+  await expect(publishSource(publish, 'c', failing(), {})).rejects.toMatchObject({ errors: [gone, refusal] })
+  expect(chunks.map(({ type, content }) => [type, content])).toEqual([
+    ['text', 'large'],
+    ['error', 'the model is gone'],
+  ])
+})
+
 test('[C7] a source that yields a bad chunk has failed', async () => {
   const { publish, chunks, confirm } = createHeldPublish()
   const publishing = publishSource(publish, 'c', source(['so far', { content: 7 }]), {})

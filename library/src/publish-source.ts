@@ -1,52 +1,68 @@
-import { randomUUID } from 'node:crypto'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { Chunk, type ChunkFields } from './chunk.ts'
+import { mintId } from './mint-id.ts'
 
 /** What `publishStream` puts on every chunk that it makes. */
 export interface PublishStreamOptions {
   /** The message that the chunks make; by default a new one. */
-  readonly messageId?: string
+  readonly messageId?: string | undefined
   /** The message that this one answers; by default the latest. */
-  readonly parentId?: string | null
+  readonly parentId?: string | null | undefined
   /** By default `assistant`. */
-  readonly role?: 'user' | 'assistant'
+  readonly role?: 'user' | 'assistant' | undefined
 }
 
 /** While more than this waits for the log, the source is not asked for more: chunks, and UTF-16 units of their contents. */
 export const MAX_AHEAD = { chunks: 256, units: 65_536 }
 
-/** Publishes a source as one message, behind `publish`; `Publisher.publishStream` says how. */
+/** Publishes a source as one message, after `publish`, and resolves with its id; `Publisher.publishStream` says how. */
 export async function publishSource(
   publish: (chunk: Chunk) => Promise<void>,
   conversationId: string,
   source: AsyncIterable<string | Partial<ChunkFields>>,
-  options: PublishStreamOptions,
-): Promise<void> {
-  const message = { messageId: randomUUID() as string, ...options }
+  { messageId = mintId(), ...options }: PublishStreamOptions,
+): Promise<string> {
   const ahead: { readonly published: Promise<void>; readonly units: number }[] = []
+  /** Why chunks were not published, the first of them first. */
+  const refusals: unknown[] = []
   let units = 0
-  let fault: { readonly error: unknown } | null = null
   let hasEnded = false
 
   function write(item: string | Partial<ChunkFields>): void {
     const fields = typeof item === 'string' ? { content: item } : item
-    const chunk = new Chunk({ type: 'text', ...message, ...fields, conversationId })
-    hasEnded ||= chunk.messageId === message.messageId && (chunk.type === 'finish' || chunk.type === 'error')
+    const chunk = new Chunk({ type: 'text', messageId, ...options, ...fields, conversationId })
+    const isEnd = chunk.messageId === messageId && (chunk.type === 'finish' || chunk.type === 'error')
+    hasEnded ||= isEnd
     const published = publish(chunk).catch((error: unknown) => {
-      fault ??= { error }
+      if (isEnd) hasEnded = false
+      refusals.push(error)
     })
     ahead.push({ published, units: chunk.content.length })
     units += chunk.content.length
   }
 
-  /** Waits for the oldest until no more than this is ahead. */
+  /** Waits for the oldest until no more than this is ahead, or one was not published. */
   async function settleTo(most: { readonly chunks: number; readonly units: number }): Promise<void> {
-    while (ahead.length > most.chunks || units > most.units) {
+    while (refusals.length === 0 && (ahead.length > most.chunks || units > most.units)) {
       const oldest = ahead.shift()
       await oldest?.published
       units -= oldest?.units ?? 0
-      if (fault !== null) throw fault.error
     }
+    if (refusals.length > 0) throw refusals[0]
+  }
+
+  async function allSettled(): Promise<void> {
+    await Promise.all(ahead.map(({ published }) => published))
+  }
+
+  /** Ends the message for its readers, and returns all that went wrong; the log that is away takes no end. */
+  async function endWithError(error: unknown): Promise<readonly unknown[]> {
+    // The end that the source wrote may be what is refused.
+    if (hasEnded) await allSettled()
+    if (!hasEnded && !refusals.some(isAway)) write(errorFields(error))
+    await allSettled()
+    // Best effort: why the log took no end of a message of which it refused a chunk adds nothing to why it did that.
+    return refusals[0] === error ? [error] : [error, ...refusals]
   }
 
   try {
@@ -54,18 +70,20 @@ export async function publishSource(
       write(item)
       await settleTo(MAX_AHEAD)
     }
+    // Of a message that lacks a chunk nobody should read that it is complete.
+    await settleTo({ chunks: 0, units: 0 })
     if (!hasEnded) write({ type: 'finish', content: '' })
+    await settleTo({ chunks: 0, units: 0 })
+    return messageId
   } catch (error) {
-    if (fault !== null) throw error
-    if (!hasEnded) write(errorFields(error))
-    await settleTo({ chunks: 0, units: 0 }).catch((cause: unknown) => {
-      throw new AggregateError([error, cause], 'unable to publish the error of a source', {
-        cause: error,
-      })
-    })
-    throw error
+    const faults = await endWithError(error)
+    if (faults.length === 1) throw error
+    throw new AggregateError(faults, 'unable to publish a source that failed', { cause: error })
   }
-  await settleTo({ chunks: 0, units: 0 })
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof StreamError && error.code === 'log-unavailable'
 }
 
 function errorFields(error: unknown): Partial<ChunkFields> {

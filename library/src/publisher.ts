@@ -9,9 +9,9 @@ import { publishSource, type PublishStreamOptions } from './publish-source.ts'
 /** How a publisher waits, and where it tells what it survives. */
 export interface PublisherOptions {
   /** For how long a chunk may wait for the log before `publish` rejects, in milliseconds; by default 30,000. */
-  readonly deliverWithinMs?: number
+  readonly deliverWithinMs?: number | undefined
   /** For what is survived, as a broker that is away; pino's or `console`. By default nothing is written. */
-  readonly logger?: KafkaLogger
+  readonly logger?: KafkaLogger | undefined
 }
 
 /** Writes chunks to the log. `await using publisher = await new Publisher(config).connect()` disconnects at the end of the block. */
@@ -41,7 +41,7 @@ export class Publisher implements AsyncDisposable {
   /**
    * Resolves once the chunk is durable. Chunks go into the log in the order of the calls, awaited or not; what is published while the log writes goes together.
    * Rejects with `invalid-request` for a bad chunk, with `log-unavailable` if the log did not confirm it in time (it may be there or not), and with `overloaded`
-   * if so much waits already that memory has to be spared.
+   * if so much waits already that memory has to be spared. A promise that is not awaited needs a `.catch`: Node ends a process in which one rejects unseen.
    */
   async publish(chunk: Chunk | ChunkFields): Promise<void> {
     const made = chunk instanceof Chunk ? chunk : new Chunk(chunk)
@@ -51,18 +51,20 @@ export class Publisher implements AsyncDisposable {
 
   /**
    * Publishes what `source` yields as one message of the conversation: a string as a `text` chunk, or a chunk's fields; then `finish`, unless the source ended the
-   * message itself. Resolves once everything is durable. The source is asked for more only while little waits for the log. If it throws, an `error` chunk with
-   * its message is written, and the error is thrown on.
+   * message itself. Resolves with the message's id once everything is durable. The source is asked for more only while little waits for the log.
+   * If the source throws, or the log refuses a chunk for good (one that is too large), an `error` chunk with the error's message is written, so that readers see an
+   * end, and the error is thrown on. Only where the log is away (`log-unavailable`) or the publisher disconnects meanwhile is none written, and the message stays open.
+   * After an `error` a message accepts nothing more: to try again, leave `messageId` out, or give another one.
    */
   publishStream(
     conversationId: string,
     source: AsyncIterable<string | Partial<ChunkFields>>,
     options: PublishStreamOptions = {},
-  ): Promise<void> {
+  ): Promise<string> {
     return publishSource((chunk) => this.publish(chunk), conversationId, source, options)
   }
 
-  /** Resolves once all that was published is durable or rejected, and the log is closed. */
+  /** Resolves once all that was published, awaited or not, is durable or rejected, and the log is closed. */
   async disconnect(): Promise<void> {
     const queue = this.#queue
     this.#queue = null

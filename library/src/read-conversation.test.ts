@@ -7,7 +7,9 @@ import * as fc from 'fast-check'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { Chunk, type Entry } from 'reliable-ai-streams'
 import { MAX_BATCH } from './publish-queue.ts'
+import { publishSource } from './publish-source.ts'
 import { readConversation } from './read-conversation.ts'
+import { source } from './test-support/source.ts'
 import { take } from './test-support/take.ts'
 import { type TrimmedLog, trimmedLog } from './test-support/trimmed-log.ts'
 
@@ -149,6 +151,16 @@ test('[C3] a cursor stays small: of a plain chunk its id for a while, of an ende
   expect(sizes[0]).toBeLessThan(400)
   expect(sizes[1]).toBeLessThan(8000)
   expect(sizes[2]).toBeLessThan(12_000)
+})
+
+test('[C3] a cursor stays small: of a message of publishStream some bytes', async () => {
+  const conversationId = randomUUID()
+  const publish = (chunk: Chunk): Promise<void> => log.append('chunks', [encodeChunk(chunk)], never)
+  for (let message = 0; message < 500; message += 1) {
+    await publishSource(publish, conversationId, source(['question', ' and answer']), {})
+  }
+  const entries = await take(read(log, conversationId), 1500)
+  expect(entries.at(-1)?.cursor.length).toBeLessThan(8000)
 })
 
 test('[C4] an offset with its epoch gives the chunk that was counted, for as long as the log has that beginning', async () => {
