@@ -3,7 +3,10 @@ import { Chunk as ChunkSchema } from '@ras/shared/protocol/chunk'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { mintId } from './mint-id.ts'
 
-/** What a chunk is made from. `id` and `timestamp` are filled in; fields that this version does not know are kept. */
+/**
+ * What a chunk is made from. `id` and `timestamp` are filled in; fields that this version does not know are kept. One that is named as a method, `toJson` or what every
+ * object has, is refused; of a record that another client wrote it is left out.
+ */
 export interface ChunkFields {
   /** The conversation that it is part of, and its record's key: 1 to 128 characters of A-Z, a-z, 0-9 and `_.:~-`. */
   readonly conversationId: string
@@ -74,9 +77,14 @@ export class Chunk implements ChunkFields {
   constructor(fields: ChunkFields) {
     const { id = mintId(), timestamp = Date.now() } = fields
     const parsed = ChunkSchema.safeParse({ ...fields, id, timestamp })
-    if (parsed.success) Object.assign(this, parsed.data)
+    const taken = Object.keys(fields).filter(isTaken)
+    if (parsed.success && taken.length === 0) Object.assign(this, parsed.data)
     else {
-      const why = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'fields'}: ${message}`)
+      const issues = parsed.success ? [] : parsed.error.issues
+      const why = [
+        ...taken.map((name) => `${name}: every object has something of this name`),
+        ...issues.map(({ path, message }) => `${path.join('.') || 'fields'}: ${message}`),
+      ]
       throw new StreamError('invalid-request', `unable to make a chunk; ${why.join('; ')}`)
     }
   }
@@ -99,7 +107,13 @@ export class Chunk implements ChunkFields {
  * @internal
  */
 export function chunkOf(parsed: ChunkSchema): Chunk {
-  return Object.assign<Chunk, ChunkSchema>(Object.create(Chunk.prototype), parsed)
+  const fields = Object.entries(parsed).filter(([name]) => !isTaken(name))
+  return Object.assign<Chunk, JsonObject>(Object.create(Chunk.prototype), Object.fromEntries(fields))
+}
+
+/** Whether a field of this name would take the place of a method, as `toJson`: whoever may write to the topic could break its readers. */
+function isTaken(name: string): boolean {
+  return name in Chunk.prototype
 }
 
 function parseObject(json: string): JsonObject {

@@ -4,6 +4,37 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 afterEach(() => vi.unstubAllEnvs())
 
+test('[C9] a given bootstrapServers wins over EMBEDDED_LOG_PATH, and a given embeddedLogPath over both', () => {
+  vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', 'a:1')
+  vi.stubEnv('EMBEDDED_LOG_PATH', '/data/log.sqlite')
+  const onKafka = new Config({ bootstrapServers: 'b:2' })
+  expect(onKafka.embeddedLogPath).toBe(null)
+  expect(onKafka.kafkaConfig().brokers).toEqual(['b:2'])
+  expect(new Config({ bootstrapServers: undefined }).embeddedLogPath).toBe('/data/log.sqlite')
+  expect(new Config({ topicPrefix: 'x' }).embeddedLogPath).toBe('/data/log.sqlite')
+  const both = new Config({ bootstrapServers: 'b:2', embeddedLogPath: ':memory:' })
+  expect(both.embeddedLogPath).toBe(':memory:')
+})
+
+test('[C9] a given securityProtocol without SASL wins over the user of the environment', () => {
+  vi.stubEnv('KAFKA_SECURITY_PROTOCOL', 'SASL_SSL')
+  vi.stubEnv('KAFKA_SASL_MECHANISM', 'plain')
+  vi.stubEnv('KAFKA_SASL_USERNAME', 'u')
+  vi.stubEnv('KAFKA_SASL_PASSWORD', 'secret')
+  expect(new Config().kafkaConfig()).toMatchObject({ tls: true, sasl: { username: 'u' } })
+  expect(new Config({ securityProtocol: 'PLAINTEXT' }).kafkaConfig()).toMatchObject({
+    tls: false,
+    sasl: null,
+  })
+  expect(new Config({ securityProtocol: 'SASL_PLAINTEXT', saslUsername: 'v' }).kafkaConfig()).toMatchObject({
+    tls: false,
+    sasl: { username: 'v', password: 'secret' },
+  })
+  expect(() => new Config({ securityProtocol: 'SSL', saslUsername: 'v' })).toThrow(
+    'saslUsername: is set, but',
+  )
+})
+
 test('[C9] settings come from the environment, and what is given wins', () => {
   vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', 'a:1,b:2')
   vi.stubEnv('KAFKA_TOPIC_PREFIX', 'from-environment')
@@ -69,6 +100,7 @@ test.each([
   [{ conversationId: 'c', type: 'text', content: 7 }, 'content: '],
   [{ conversationId: 'c', type: 'text', timestamp: 'now' }, 'timestamp: '],
   [{ conversationId: 'c', type: 'text', runId: 'r' }, 'seq: '],
+  [{ conversationId: 'c', type: 'text', toJson: 'x' }, 'toJson: '],
 ])('[C9] the bad chunk %j is refused with the name of the field', (fields, name) => {
   const refusal = expect.objectContaining({
     code: 'invalid-request',

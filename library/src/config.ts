@@ -5,9 +5,9 @@ import * as z from 'zod'
 
 /** What can be given instead of its variable: `bootstrapServers` is `KAFKA_BOOTSTRAP_SERVERS`, and so on. `.env.example` says what each is for. */
 export interface Settings {
-  /** `host:port` of brokers to ask first, separated by commas. */
+  /** `host:port` of brokers to ask first, separated by commas. Where it is given, `EMBEDDED_LOG_PATH` is not read. */
   readonly bootstrapServers?: string | undefined
-  /** By default `PLAINTEXT`. */
+  /** By default `PLAINTEXT`. Where one without SASL is given, the variables of SASL are not read. */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL' | undefined
   /** Needed by a `SASL_` protocol, as the next two. */
   readonly saslMechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined
@@ -59,7 +59,7 @@ export class Config {
     const given = new Map(Object.entries(settings).filter(([, value]) => value !== undefined))
     const unknown = [...given.keys()].filter((name) => !VARIABLES.has(name) && name !== 'connectWithinMs')
     const variables = [...given].map(([name, value]) => [VARIABLES.get(name) ?? name, value] as const)
-    const parsed = Everything.safeParse({ ...variablesThatAreSet(), ...Object.fromEntries(variables) })
+    const parsed = Everything.safeParse({ ...environmentBeside(given), ...Object.fromEntries(variables) })
     const issues = parsed.success ? [] : parsed.error.issues
     const problems = [
       ...unknown.map((name) => `${name} is no setting`),
@@ -77,6 +77,17 @@ export class Config {
   kafkaConfig(): KafkaConfig {
     return this.#kafka
   }
+}
+
+/** The variables, without those that contradict what is given: where the log is, and how it is entered. */
+function environmentBeside(given: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
+  const hasNoUser = ['PLAINTEXT', 'SSL'].some((protocol) => protocol === given.get('securityProtocol'))
+  const isContradicted = (variable: string): boolean =>
+    (variable === EMBEDDED && given.has('bootstrapServers')) ||
+    (hasNoUser && variable.startsWith('KAFKA_SASL_'))
+  return Object.fromEntries(
+    Object.entries(variablesThatAreSet()).filter(([variable]) => !isContradicted(variable)),
+  )
 }
 
 /** `KAFKA_TOPIC_PREFIX` is the setting `topicPrefix`. */

@@ -234,3 +234,20 @@ test('[C2] nothing is yielded after an abort, also of what was read already', as
   abort.abort()
   expect(await reading.next()).toEqual({ done: true, value: undefined })
 })
+
+test('[C20] a record whose fields are named as methods breaks no reader', async () => {
+  const own = await logOf(0)
+  const value = `{"type":"text","content":"x","conversationId":"c","note":1,"toJson":"y","toString":"y","constructor":"y","__proto__":{"z":1}}`
+  await own.append('chunks', [{ key: 'c', value }], never)
+  const [entry] = await take(read(own, 'c'), 1)
+  const chunk = entry?.chunk
+  expect(chunk).toBeInstanceOf(Chunk)
+  expect(JSON.parse(chunk?.toJson() ?? '')).toEqual({
+    id: '0-0',
+    timestamp: expect.any(Number),
+    type: 'text',
+    content: 'x',
+    conversationId: 'c',
+    note: 1,
+  })
+})
