@@ -1,14 +1,17 @@
-import { spawn } from 'node:child_process'
+import { execFile as execFileOf, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { Config, Publisher, Subscriber } from 'reliable-ai-streams'
 import { expect, test as base } from 'vitest'
 import * as z from 'zod'
 import { take } from './test-support/take.ts'
+
+const execFile = promisify(execFileOf)
 
 const test = base.extend<{ folder: string; silent: Server }>({
   // oxlint-disable-next-line no-empty-pattern -- vitest wants the fixtures destructured
@@ -93,6 +96,15 @@ test('[C11] an embedded log that another process has is refused with the name of
   await once(other, 'exit')
   await using connected = await subscriber.connect()
   expect(await firstContent(connected)).toBe('of another process')
+})
+
+test('[C2] a subscription that waits on an embedded log keeps its process alive, and one that has ended does not', async ({
+  signal,
+}) => {
+  const script = fileURLToPath(new URL('test-support/wait-alone.ts', import.meta.url))
+  const words = ['--disable-warning=ExperimentalWarning', script]
+  const { stdout } = await execFile(process.execPath, words, { signal })
+  expect(stdout).toBe('came\naborted\nleft\n')
 })
 
 test('[C2] disconnect ends a subscription that waits, also where others have the log open', async () => {

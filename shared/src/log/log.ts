@@ -83,7 +83,8 @@ export interface Log {
 
   /**
    * Yields what stands at or after `from`, in the order of each partition, then waits for more until `signal` aborts, which ends it without throwing.
-   * A position that is no longer kept continues at the first one that is. The next batch is not asked for before the last one was taken.
+   * A position that is no longer kept continues at the first one that is. The next batch is not asked for before the last one was taken. While it waits, it keeps
+   * the process alive.
    * Rejects with `offset-expired` where the log is not the one that was read up to `from`: it ends before, or other records stand there since it vanished
    * and came back. Rejects where the log has a fault that only a new start may heal, as `read` and `work` do.
    */

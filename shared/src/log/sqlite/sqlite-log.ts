@@ -8,7 +8,7 @@ import { openRefusal, openSqliteDatabase } from './sqlite-schema.ts'
 import { createSqliteGroups } from './sqlite-groups.ts'
 import { createSqliteWriter, isPassing, type Write } from './sqlite-writer.ts'
 import { openWalSync, type WalSync } from './wal-sync.ts'
-import { createWake } from '../wake.ts'
+import { createWake, type Wake } from '../wake.ts'
 
 export interface SqliteLogOptions {
   /** A file, which this process then has for itself, or `:memory:`. */
@@ -25,6 +25,7 @@ export interface LogLogger {
 }
 
 const BATCH = 500
+const MAX_INTERVAL_MS = 2 ** 31 - 1
 
 /** The embedded log: one SQLite file, fsynced, with group commit. Everything is kept. */
 export function openSqliteLog({ path, partitions, logger }: SqliteLogOptions): Log {
@@ -41,6 +42,13 @@ export function openSqliteLog({ path, partitions, logger }: SqliteLogOptions): L
 export interface OpenedSqliteLog extends Omit<SqliteLogOptions, 'path'> {
   readonly database: DatabaseSync
   readonly walSync: WalSync
+}
+
+/** A reader that waits keeps its process alive, as a connection does. */
+async function waitAlive(wake: Wake, signal: AbortSignal): Promise<void> {
+  const alive = setInterval(() => undefined, MAX_INTERVAL_MS)
+  await wake.wait(signal)
+  clearInterval(alive)
 }
 
 /** The log of an opened file, which it closes. */
@@ -94,7 +102,7 @@ export function createSqliteLog({ database, walSync, partitions, logger }: Opene
         next.set(partition, (records.at(-1)?.position ?? position) + 1)
         yield records
       }
-      if (found === 0) await wake.wait(ended)
+      if (found === 0) await waitAlive(wake, ended)
     }
     if (!signal.aborted && !closing.signal.aborted) broken.signal.throwIfAborted()
   }
