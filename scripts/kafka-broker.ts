@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isKafkaReady } from '../shared/src/log/kafka/kafka-ready.ts'
 import { createDockerBroker, whyNoDocker } from './kafka-docker.ts'
 import { createJavaBroker, whyNoJava } from './kafka-java.ts'
-import type { BrokerPorts } from './kafka-properties.ts'
+import type { BrokerPorts, KafkaUser } from './kafka-properties.ts'
 
 /** One way to run a broker. */
 export interface BrokerMachine {
@@ -31,6 +31,8 @@ export interface Broker extends Pick<BrokerMachine, 'kill' | 'shutDown' | 'pause
   readonly bootstrapServers: string
   /** Its own ports behind those that were to be advertised, in their order. */
   readonly proxiedPorts: readonly number[]
+  /** Where it wants the user of the options; the same as `bootstrapServers` without one. */
+  readonly guardedServers: string
   /** Starts it again on the same port with the same log; resolves when it answers. */
   restart(): Promise<void>
 }
@@ -44,6 +46,8 @@ export interface BrokerOptions {
   readonly startsOften?: boolean
   /** Ports of proxies before it, which it tells those who come through them. */
   readonly advertisedPorts?: readonly number[]
+  /** It has a listener more, which lets only this user in. */
+  readonly user?: KafkaUser
 }
 
 const READY_WITHIN_MS = 90_000
@@ -51,7 +55,7 @@ const folder = join(import.meta.dirname, '..', '.kafka')
 
 /** Resolves when the broker answers. Rejects if there is no way to one. It ends with this process, however that ends. */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const { port, isOwn = false, startsOften = false, advertisedPorts = [] } = options
+  const { port, isOwn = false, startsOften = false, advertisedPorts = [], user } = options
   const given = process.env['KAFKA_BOOTSTRAP_SERVERS']
   if (given !== undefined && given !== '' && !isOwn) return externalBroker(given)
   mkdirSync(folder, { recursive: true })
@@ -59,7 +63,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   const proxied = await Promise.all(
     advertisedPorts.map(async (advertised) => ({ port: await freePort(), advertised })),
   )
-  const ports = { client: await freePort(port), controller: await freePort(), proxied }
+  const guarded = user === undefined ? null : { port: await freePort(), user }
+  const ports = { client: await freePort(port), controller: await freePort(), proxied, guarded }
   const machine = chooseMachine({ home, ports, isKept: port !== undefined, startsOften })
   const bootstrapServers = `127.0.0.1:${ports.client}`
   const start = async (): Promise<void> => {
@@ -81,6 +86,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   return {
     bootstrapServers,
     proxiedPorts: proxied.map(({ port }) => port),
+    guardedServers: `127.0.0.1:${(guarded ?? { port: ports.client }).port}`,
     kill: () => machine.kill(),
     shutDown: () => machine.shutDown(),
     pause: () => machine.pause(),
@@ -122,6 +128,7 @@ function externalBroker(bootstrapServers: string): Broker {
   return {
     bootstrapServers,
     proxiedPorts: [],
+    guardedServers: bootstrapServers,
     kill: notOurs,
     shutDown: notOurs,
     pause: notOurs,

@@ -30,7 +30,8 @@ export function createDockerBroker({ home, ports, isKept, startsOften }: Machine
       ])
       const machine = startsOften ? '-Xmx512m -XX:TieredStopAtLevel=1' : '-Xmx512m'
       const heap = ['--env', `KAFKA_HEAP_OPTS=${machine}`]
-      const published = [ports.client, ...ports.proxied.map(({ port }) => port)]
+      const guarded = ports.guarded === null ? [] : [ports.guarded.port]
+      const published = [ports.client, ...ports.proxied.map(({ port }) => port), ...guarded]
       docker(
         'create',
         '--name',

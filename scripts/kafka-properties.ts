@@ -3,6 +3,14 @@ export interface BrokerPorts {
   readonly controller: number
   /** Listeners besides that of `client`, each of which tells its clients another port than its own: that of a proxy before it. */
   readonly proxied: readonly { readonly port: number; readonly advertised: number }[]
+  /** A listener that wants a name and a password (SASL_PLAINTEXT), and who may come in; null: there is none. */
+  readonly guarded: { readonly port: number; readonly user: KafkaUser } | null
+}
+
+/** Letters and digits, by the mechanism PLAIN. */
+export interface KafkaUser {
+  readonly username: string
+  readonly password: string
 }
 
 /** One node that is broker and controller (KRaft), for development and tests. `folder` is where the broker itself sees its log. */
@@ -11,9 +19,11 @@ export function kafkaProperties(
   ports: BrokerPorts,
   listenHost: string,
 ): Readonly<Record<string, string>> {
+  const { guarded } = ports
   const listeners = [
     { name: 'PLAINTEXT', port: ports.client, advertised: ports.client },
     ...ports.proxied.map((each, index) => ({ name: `PROXIED${index}`, ...each })),
+    ...(guarded === null ? [] : [{ name: 'GUARDED', port: guarded.port, advertised: guarded.port }]),
   ]
   const controller = `CONTROLLER://127.0.0.1:${ports.controller}`
   return {
@@ -28,8 +38,9 @@ export function kafkaProperties(
       .map(({ name, advertised }) => `${name}://127.0.0.1:${advertised}`)
       .join(','),
     'listener.security.protocol.map': ['CONTROLLER', ...listeners.map(({ name }) => name)]
-      .map((name) => `${name}:PLAINTEXT`)
+      .map((name) => `${name}:${name === 'GUARDED' ? 'SASL_PLAINTEXT' : 'PLAINTEXT'}`)
       .join(','),
+    ...(guarded !== null && guardedProperties(guarded.user)),
     'inter.broker.listener.name': 'PLAINTEXT',
     'log.dirs': folder,
     'auto.create.topics.enable': 'false',
@@ -48,5 +59,13 @@ export function kafkaProperties(
     'transaction.state.log.num.partitions': '4',
     'share.coordinator.state.topic.replication.factor': '1',
     'share.coordinator.state.topic.min.isr': '1',
+  }
+}
+
+function guardedProperties({ username, password }: KafkaUser): Readonly<Record<string, string>> {
+  const login = 'org.apache.kafka.common.security.plain.PlainLoginModule'
+  return {
+    'listener.name.guarded.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.guarded.plain.sasl.jaas.config': `${login} required user_${username}="${password}";`,
   }
 }
