@@ -101,6 +101,24 @@ ${STORY}`
   expect(node('consumer.ts')).toBe(TOLD)
 })
 
+// Types of Node are not there, and nothing is left unchecked.
+test.each([
+  ['what TypeScript chooses', {}],
+  ['an older target', { target: 'es2022' }],
+])('[C12] a project in TypeScript with %s compiles against its types', (_, chosen) => {
+  const compilerOptions = { module: 'nodenext', strict: true, noEmit: true, types: [], ...chosen }
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['defaults.ts'] }))
+  const story = STORY.replace('console.log(', 'told.push(')
+  const types = `import { Chunk, Config, Publisher, Subscriber } from 'reliable-ai-streams'
+export const told: unknown[] = []
+const { signal } = new AbortController()
+${story}
+const undefineds = { fromOffset: undefined, epoch: undefined, cursor: undefined, endAtFinish: undefined }
+export const entries = subscriber.subscribe('x', { ...undefineds, signal, onProgress: undefined })`
+  writeFileSync(join(project, 'defaults.ts'), types)
+  expect(run('tsc', '--project', '.')).toBe('')
+})
+
 test('[C12] the package names its dependencies, holds no source, and publint finds nothing', async () => {
   expect(readdirSync(join(project, 'node_modules/reliable-ai-streams')).toSorted()).toEqual([
     'LICENSE',

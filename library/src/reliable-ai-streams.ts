@@ -1,3 +1,6 @@
+// What `await using` needs, also for who compiles against the declarations with TypeScript's own choice of libraries.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 // The library's face: what stands here is promised to those who use it; inside, imports name files.
 export type { KafkaConfig } from '@ras/shared/log/kafka/kafka-config'
 export type { KafkaLogger } from '@ras/shared/log/kafka/kafka-logger'
