@@ -24,7 +24,7 @@ export function planFollow(options: PlanFollowOptions): Followed {
   const { id: conversationId, next } = conversation
   const plan = planFor(options)
   if (plan.kind === 'replay') {
-    const chunks = [...view.entries(key, plan.from, { entries: next - plan.from, units: Infinity })]
+    const chunks = [...view.entries(key, plan.from, { entries: next - plan.from, bytes: Infinity })]
     return {
       kind: 'replay',
       now,

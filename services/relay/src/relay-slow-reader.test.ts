@@ -1,21 +1,11 @@
 import { describe, expect, vi } from 'vitest'
 import { DEFAULT_LIMITS } from './relay-limits.ts'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
-import type { RelayClient } from './test-support/relay-client.ts'
+import { reading } from './test-support/reading.ts'
 import { test } from './test-support/relay-test.ts'
 
 const DELTAS = Array.from({ length: 120 }, (_, at) => `${at} `.repeat(60_000))
 const CHUNKS = [promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' }, DELTAS)]
-
-/** The reader's end of the connection stops, or goes on, to take bytes from the network. */
-function reading(client: RelayClient, does: 'pause' | 'resume'): void {
-  const { transport } = client.socket.io.engine
-  const websocket: unknown = Reflect.get(transport, 'ws')
-  if (typeof websocket !== 'object' || websocket === null) throw new Error('the transport has no WebSocket')
-  const method: unknown = Reflect.get(websocket, does)
-  if (typeof method !== 'function') throw new Error('the WebSocket cannot be paused')
-  Reflect.apply(method, websocket, [])
-}
 
 describe('a slow reader', () => {
   test('[R5] it is parked while others go on, and continues from its cursor when it has drained', async ({
@@ -42,34 +32,38 @@ describe('a slow reader', () => {
     expect(slow.summaries.at(-1)).toMatchObject({ id: 'c1', activity: 'idle' })
   })
 
-  test('[R14, G7] what waits for it stays within the bound, however much it has missed and however large a batch is', async ({
-    connect,
-    publish,
-    relay,
-    registry,
-  }) => {
-    const deltas = Array.from({ length: 3_000 }, (_, at) => `${at} `.repeat(1_000))
-    const chunks = [promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' }, deltas)]
-    await publish(...chunks.slice(0, 2))
-    const [slow, fast] = [connect(relay), connect(relay)]
-    await slow.follow('c1')
-    await fast.follow('c1')
-    reading(slow, 'pause')
-    const waiting: number[] = []
-    for (let from = 2; from < chunks.length; from += 300) {
-      const batch = chunks.slice(from, from + 300)
-      await publish(...batch)
-      await vi.waitFor(() => expect(fast.follower('c1').conversation.next).toBe(from + batch.length), 10_000)
-      waiting.push((await registry.getSingleMetric('relay_buffered_bytes')?.get())?.values[0]?.value ?? NaN)
-    }
-    const missed = deltas.reduce((sum, { length }) => sum + length, 0)
-    expect(missed).toBeGreaterThan(12_000_000)
-    expect((await registry.getSingleMetric('relay_parkings_total')?.get())?.values[0]?.value).toBe(1)
-    expect(waiting.at(-1)).toBeGreaterThan(0)
-    expect(Math.max(...waiting)).toBeLessThanOrEqual(DEFAULT_LIMITS.maxBufferedBytes)
-    reading(slow, 'resume')
-    await vi.waitFor(() => expect(slow.follower('c1').conversation.next).toBe(chunks.length), 10_000)
-    expect(slow.follower('c1').conversation).toEqual(fast.follower('c1').conversation)
-    expect(slow.follower('c1').counters).toMatchObject({ gaps: 0, duplicates: 0, resets: 0 })
-  })
+  test.for([
+    ['latin', (at: number) => `${at} `.repeat(1_000)],
+    ['Chinese', (at: number) => `${at}中文字`.repeat(600)],
+  ] as const)(
+    '[R14, G7] what waits for it stays within the bound, however much %s text it has missed and however large a batch is',
+    async ([, delta], { connect, publish, relay, registry }) => {
+      const deltas = Array.from({ length: 3_000 }, (_, at) => delta(at))
+      const chunks = [promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' }, deltas)]
+      await publish(...chunks.slice(0, 2))
+      const [slow, fast] = [connect(relay), connect(relay)]
+      await slow.follow('c1')
+      await fast.follow('c1')
+      reading(slow, 'pause')
+      const waiting: number[] = []
+      for (let from = 2; from < chunks.length; from += 300) {
+        const batch = chunks.slice(from, from + 300)
+        await publish(...batch)
+        await vi.waitFor(
+          () => expect(fast.follower('c1').conversation.next).toBe(from + batch.length),
+          10_000,
+        )
+        waiting.push((await registry.getSingleMetric('relay_buffered_bytes')?.get())?.values[0]?.value ?? NaN)
+      }
+      const missed = deltas.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+      expect(missed).toBeGreaterThan(11_000_000)
+      expect((await registry.getSingleMetric('relay_parkings_total')?.get())?.values[0]?.value).toBe(1)
+      expect(waiting.at(-1)).toBeGreaterThan(0)
+      expect(Math.max(...waiting)).toBeLessThanOrEqual(DEFAULT_LIMITS.maxBufferedBytes)
+      reading(slow, 'resume')
+      await vi.waitFor(() => expect(slow.follower('c1').conversation.next).toBe(chunks.length), 10_000)
+      expect(slow.follower('c1').conversation).toEqual(fast.follower('c1').conversation)
+      expect(slow.follower('c1').counters).toMatchObject({ gaps: 0, duplicates: 0, resets: 0 })
+    },
+  )
 })

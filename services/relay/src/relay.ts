@@ -108,7 +108,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       room,
       topic,
       // A reader for whom nothing waits takes a slice without being parked (R14).
-      sliceUnits: limits.maxBufferedBytes / 2,
+      sliceBytes: limits.maxBufferedBytes / 2,
       onHole: () => trimView(trimming),
       onStored(result) {
         sockets.publish(result)

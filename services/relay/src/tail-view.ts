@@ -17,8 +17,8 @@ export interface TailOptions {
   readonly metrics: RelayMetrics
   readonly logger: Logger
   readonly signal: AbortSignal
-  /** No further record is ingested in one tick, and so handed to a follower at once, when there are so many UTF-16 units. */
-  readonly sliceUnits: number
+  /** No further record is ingested in one tick, and so handed to a follower at once, when there are so many bytes. */
+  readonly sliceBytes: number
   /** Called in the tick in which the records were stored. */
   readonly onStored: (result: IngestResult) => void
   /** Awaited before records are stored that do not stand behind the ones before: what stood between may have been removed. */
@@ -30,10 +30,10 @@ export interface TailOptions {
  * log or view fails: the view's position then stands before the failed batch.
  */
 export async function tailView(options: TailOptions): Promise<void> {
-  const { log, view, room, topic, signal, sliceUnits } = options
+  const { log, view, room, topic, signal, sliceBytes } = options
   for await (const batch of log.tail(topic, view.positions(topic), signal)) {
     if (hasHole(options, batch)) await options.onHole()
-    for (const slice of slices(batch, sliceUnits)) {
+    for (const slice of slices(batch, sliceBytes)) {
       if (signal.aborted) return
       await room.waitToStore(topic, () => ingest(options, slice), signal)
       if (slice.length < batch.length) await setImmediate()
@@ -68,16 +68,16 @@ function ingest(
   }
 }
 
-function* slices(records: readonly LogRecord[], sliceUnits: number): Generator<readonly LogRecord[]> {
+function* slices(records: readonly LogRecord[], sliceBytes: number): Generator<readonly LogRecord[]> {
   let slice: LogRecord[] = []
-  let units = 0
+  let bytes = 0
   for (const record of records) {
     slice.push(record)
-    units += record.value?.length ?? 0
-    if (slice.length < SLICE_RECORDS && units < sliceUnits) continue
+    bytes += Buffer.byteLength(record.value ?? '')
+    if (slice.length < SLICE_RECORDS && bytes < sliceBytes) continue
     yield slice
     slice = []
-    units = 0
+    bytes = 0
   }
   if (slice.length > 0) yield slice
 }

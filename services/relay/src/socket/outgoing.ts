@@ -31,15 +31,34 @@ export async function whenDrained(socket: RelaySocket, bytes: number): Promise<v
 
 function queuedBytes(conn: Connection): number {
   const buffer: unknown = Reflect.get(conn, 'writeBuffer')
-  if (!Array.isArray(buffer)) return 0
-  return buffer.reduce<number>(
-    (sum, packet: { data?: { length?: number } }) => sum + (packet.data?.length ?? 0),
-    0,
-  )
+  return Array.isArray(buffer) ? buffer.reduce<number>((sum, packet) => sum + packetBytes(packet), 0) : 0
 }
 
+interface Packet {
+  readonly data?: string | Buffer
+  readonly options?: { readonly wsPreEncodedFrame?: readonly Buffer[] }
+}
+
+/** Of packets that wait, so that a large one is not counted again at every look. */
+const sizes = new WeakMap<Packet, number>()
+
+/** A broadcast has its frame, whose length is known (R4). */
+function packetBytes(packet: Packet): number {
+  const frame = packet.options?.wsPreEncodedFrame
+  if (frame !== undefined) return frame.reduce((sum, { length }) => sum + length, 0)
+  const bytes = sizes.get(packet) ?? Buffer.byteLength(packet.data ?? '')
+  sizes.set(packet, bytes)
+  return bytes
+}
+
+/** Node counts a string that waits by its UTF-16 units in `writableLength` and `bufferedAmount`, and by its bytes in `bytesWritten`. */
 function transportBytes({ transport }: Connection): number {
-  const websocket: unknown = Reflect.get(transport, 'socket')
-  if (typeof websocket !== 'object' || websocket === null) return 0
-  return Number(Reflect.get(websocket, 'bufferedAmount') ?? 0)
+  const tcp = read(read(transport, 'socket'), '_socket')
+  const dispatched = Number(read(tcp, '_bytesDispatched') ?? 0)
+  const notTaken = Number(read(read(tcp, '_handle'), 'writeQueueSize') ?? 0)
+  return Number(read(tcp, 'bytesWritten') ?? 0) - dispatched + notTaken
+}
+
+function read(owner: unknown, name: string): unknown {
+  return typeof owner === 'object' && owner !== null ? Reflect.get(owner, name) : undefined
 }

@@ -37,8 +37,8 @@ export interface Parking {
 }
 
 const LIST_PAGE = 100
-/** Of the bound: what may still wait when a page follows, and the page in UTF-16 units, each of which may be three bytes (R14). */
-const SHARE = 1 / 4
+/** Of the bound: what may still wait when a page follows, and the page, which has one chunk too many and what frames it on top (R14). */
+const SHARE = { waiting: 1 / 4, page: 1 / 2 }
 
 export function createParking(options: ParkingOptions): Parking {
   const { view, maxBufferedBytes, pageEntries } = options
@@ -46,7 +46,7 @@ export function createParking(options: ParkingOptions): Parking {
 
   async function catchUp(socket: RelaySocket, place: Parked): Promise<void> {
     while (place.feeds.size > 0 || place.list !== null) {
-      await whenDrained(socket, maxBufferedBytes * SHARE)
+      await whenDrained(socket, maxBufferedBytes * SHARE.waiting)
       if (!socket.connected) break
       sendPage(socket, place)
     }
@@ -62,7 +62,7 @@ export function createParking(options: ParkingOptions): Parking {
     const folded = view.conversation(conversationId)
     if (folded === undefined) return
     const { epoch, next } = folded.conversation
-    const size = { entries: pageEntries, units: maxBufferedBytes * SHARE }
+    const size = { entries: pageEntries, bytes: maxBufferedBytes * SHARE.page }
     const chunks = [...view.entries(folded.key, offset, size)]
     if (chunks.length > 0) socket.emit('entries', { conversationId, epoch: epoch ?? '', offset, chunks })
     if (offset + chunks.length < next) place.feeds.set(conversationId, offset + chunks.length)

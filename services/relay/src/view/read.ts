@@ -6,10 +6,10 @@ import { readCheckpoint, weightOf } from './checkpoint.ts'
 import type { Folded } from './folded.ts'
 import { type Row, rowToFolded, rowToSummary } from './rows.ts'
 
-/** How much of a conversation is read at once: at most so many entries, and no further entry once there are so many UTF-16 units. */
+/** How much of a conversation is read at once: at most so many entries, and no further entry once there are so many bytes. */
 interface PageSize {
   readonly entries: number
-  readonly units: number
+  readonly bytes: number
 }
 
 interface ListPage {
@@ -72,13 +72,13 @@ export function createViewReader(database: DatabaseSync): ViewReader {
 
   function readEntries(key: number, from: number, size: PageSize): readonly Chunk[] {
     const chunks: Chunk[] = []
-    let units = 0
+    let bytes = 0
     for (const row of entries.iterate(key, from, size.entries)) {
       const text = String(row['chunk'])
-      units += text.length
+      bytes += Buffer.byteLength(text)
       const chunk: Chunk = JSON.parse(text) // The view wrote it, so it is trusted.
       chunks.push(chunk)
-      if (units >= size.units) break
+      if (bytes >= size.bytes) break
     }
     return chunks
   }
@@ -91,7 +91,7 @@ export function createViewReader(database: DatabaseSync): ViewReader {
       const key = Number(row['key'])
       const epoch = row['epoch'] === null ? null : String(row['epoch'])
       const stored = readCheckpoint(database, { key, id, epoch, next: Number(row['checkpoint']) })
-      const since = readEntries(key, stored.next, { entries: -1, units: Infinity })
+      const since = readEntries(key, stored.next, { entries: -1, bytes: Infinity })
       const conversation = foldAll(stored, since)
       return rowToFolded(row, { conversation, stored, weight: weightOf(conversation) })
     },

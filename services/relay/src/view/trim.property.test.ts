@@ -33,7 +33,7 @@ function toldBy(view: View): unknown {
         conversation,
         place: { first, origin },
         trimmed: isTrimmed(folded, view.start(0)),
-        entries: view.entries(key, 0, { entries: -1, units: Infinity }),
+        entries: view.entries(key, 0, { entries: -1, bytes: Infinity }),
         prompts: conversation.messages.map(({ id: message }) => view.prompt(key, message)),
       }
     }),

@@ -53,7 +53,7 @@ describe('a relay that is killed', () => {
     view.ingest('chunks', RECORDS.slice(position))
     const whole = foldAll(emptyConversation('c1', '0-0-1'), CHUNKS)
     expect(view.conversation('c1')?.conversation).toEqual(whole)
-    expect(view.entries(1, 0, { entries: 10_000, units: Infinity })).toEqual(CHUNKS)
+    expect(view.entries(1, 0, { entries: 10_000, bytes: Infinity })).toEqual(CHUNKS)
     view.close()
   })
 })

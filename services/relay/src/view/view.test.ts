@@ -25,7 +25,7 @@ function open(path = ':memory:', { end = RECORDS.length, maxCachedUnits = 1_000_
 }
 
 function entriesOf(view: View): unknown {
-  return view.entries(1, 0, { entries: 10_000, units: Infinity })
+  return view.entries(1, 0, { entries: 10_000, bytes: Infinity })
 }
 
 function ingestInSlices(view: View, records: readonly LogRecord[], size: number): void {
