@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { DEFAULT_LIMITS } from '@ras/relay/relay-limits'
 import { startBroker } from '../../scripts/kafka-broker.ts'
 import { startKafkaStack } from '../support/kafka-stack.ts'
+import { mostProblems } from './bound-problems.ts'
 import { openManyReader, type ManyReader } from './many-reader.ts'
 import { type Measured, memoryTable } from './memory.ts'
 import { monotonicNow } from './quantiles.ts'
@@ -21,13 +23,17 @@ export interface SlowReaderOptions {
 }
 
 const SAMPLE_MS = 500
+const { maxBufferedBytes } = DEFAULT_LIMITS
 
-/** The same load twice, first with a reader that reads, then with one beside it that does not. Rejects unless that one is whole in the end. */
-export async function measureSlowReader(options: SlowReaderOptions): Promise<void> {
+/**
+ * The same load twice, first with a reader that reads, then with one beside it that does not. Rejects unless that one is whole in the end. Resolves with what
+ * went past its bound.
+ */
+export async function measureSlowReader(options: SlowReaderOptions): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'slow-reader-'))
   const broker = await startBroker()
   const prefix = `slow-reader-${randomUUID()}`
-  const env = { KAFKA_TOPIC_PREFIX: prefix, WEB_DIST: '' }
+  const env = { KAFKA_TOPIC_PREFIX: prefix, WEB_DIST: '', RELAY_MAX_BUFFERED_BYTES: `${maxBufferedBytes}` }
   const stack = await startKafkaStack(broker.bootstrapServers, { env, folder })
   const publisher = await startSubject({
     log: { kind: 'kafka', bootstrapServers: broker.bootstrapServers, prefix, partitions: 3 },
@@ -86,4 +92,9 @@ it ${way}, and had everything after ${(drained / 1000).toFixed(1)} s: the same f
   await stack.stop()
   await broker.stop()
   rmSync(folder, { recursive: true })
+  return [
+    ...mostProblems([beside, stopped], 'relay_buffered_bytes', { most: maxBufferedBytes }),
+    // A reader for whom nothing waits and who is never parked would prove nothing.
+    ...mostProblems([stopped], 'relay_parked_sockets', { least: 1, most: 1 }),
+  ]
 }
