@@ -32,8 +32,25 @@ describe('stopping', () => {
     const [job, stop] = await commandsIn(log)
     expect([job?.kind, stop?.kind]).toEqual(['answer', 'stop'])
     const ids = { conversationId: 'c1', promptId: 'p1', answerId: 'p1~a', from: job?.from }
-    expect(stop).toEqual({ kind: 'stop', ...ids, timestamp: expect.any(Number) })
+    expect(stop).toEqual({ kind: 'stop', ...ids, timestamp: expect.any(Number), askedAt: expect.any(Number) })
   })
+
+  const NOW = 1_750_000_000_000
+  test.for([
+    { who: 'a client that has just asked', askedAt: NOW - 250, kept: NOW - 250 },
+    { who: 'a client that asked an hour ago', askedAt: NOW - 3_600_000, kept: NOW - 3_600_000 },
+    { who: 'a client whose clock is ahead', askedAt: NOW + 1, kept: NOW },
+    { who: 'a client whose clock stands in another year', askedAt: 0, kept: NOW },
+    { who: 'a client that does not say when', kept: NOW },
+  ])(
+    '[S12] a stop says since when it is waited for: $who',
+    async ({ askedAt, kept }, { connect, start, publish, log }) => {
+      const client = connect(await start({ clock: () => NOW }))
+      await publish(promptChunk('c1', 'p1'))
+      await client.request('stop', { ...STOP, ...(askedAt !== undefined && { askedAt }) })
+      expect(await commandsIn(log)).toMatchObject([{ kind: 'stop', timestamp: NOW, askedAt: kept }])
+    },
+  )
 
   test('[S7] an answer runs on behind a stop until its end is in the log, and may be stopped again', async ({
     connect,

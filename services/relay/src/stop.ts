@@ -9,13 +9,16 @@ import { catchUp } from './catch-up.ts'
 import { findConversation } from './find-conversation.ts'
 import type { PromptPlace } from './view/read.ts'
 
+/** A page sends a stop until it is acknowledged (S8), maybe after a night. */
+const MAX_AGE_MS = 86_400_000
+
 /**
  * Appends the command behind the job that it concerns, or before it where a send is still under way, and only then resolves (S7). The same key takes
  * it to whoever owns the job. A repetition appends another, which finds the answer ended.
  */
 export async function stop(
   parts: AcceptParts,
-  { conversationId, messageId: answerId }: RequestOf<'stop'>,
+  { conversationId, messageId: answerId, askedAt }: RequestOf<'stop'>,
   signal: AbortSignal,
 ): Promise<AnswerOf<'stop'>> {
   const { key } = await findConversation(parts, conversationId, signal)
@@ -29,7 +32,8 @@ export async function stop(
   if (ended !== null) return { ended }
 
   const ids = { conversationId, promptId, answerId, from: place.position }
-  const command: StopCommand = { kind: 'stop', ...ids, timestamp: parts.clock() }
+  const now = parts.clock()
+  const command: StopCommand = { kind: 'stop', ...ids, timestamp: now, askedAt: plausible(askedAt, now) }
   await parts.log.append(
     'prompts',
     [{ key: conversationId, value: JSON.stringify(command) }],
@@ -37,6 +41,11 @@ export async function stop(
     'refuse',
   )
   return { ended }
+}
+
+/** A client's clock may be wrong: what is ahead, or more than a day ago, is taken for now. */
+function plausible(askedAt: number | undefined, now: number): number {
+  return askedAt === undefined || askedAt > now || askedAt < now - MAX_AGE_MS ? now : askedAt
 }
 
 async function findPrompt(

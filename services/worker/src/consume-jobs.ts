@@ -20,6 +20,8 @@ export interface Delivery {
   readonly position: number
   /** Aborts when a stop of its answer is delivered, which then ends the answer unless the job does. */
   readonly stopped: AbortSignal
+  /** The first stop that did. */
+  readonly stoppedBy: () => StopCommand | null
 }
 
 export interface JobOptions {
@@ -49,15 +51,16 @@ export function consumeJobs(options: JobOptions): WorkOptions['onRecord'] {
   async function runAfter(
     before: Promise<unknown>,
     job: AnswerJob,
-    delivery: Omit<Delivery, 'stopped'>,
+    delivery: Omit<Delivery, 'stopped' | 'stoppedBy'>,
   ): Promise<RecordOutcome> {
     const turn = underWay.join(answerName(job))
+    const { stopped, stoppedBy } = turn
     try {
       await before
       return await semaphore.run(async () => {
         turn.begin()
         if (draining.aborted || delivery.ownership.signal.aborted) return 'left'
-        return answer(job, { ...delivery, stopped: turn.stopped })
+        return answer(job, { ...delivery, stopped, stoppedBy })
       })
     } finally {
       turn.leave()
@@ -65,7 +68,7 @@ export function consumeJobs(options: JobOptions): WorkOptions['onRecord'] {
   }
 
   async function stopNow(command: StopCommand, ownership: Ownership): Promise<void> {
-    const othersLeft = underWay.stop(answerName(command))
+    const othersLeft = underWay.stop(answerName(command), command)
     const turn = underWay.join(answerName(command))
     turn.begin()
     try {

@@ -19,6 +19,9 @@ interface StopOptions {
   readonly metrics: WorkerMetrics
 }
 
+/** `ended`: by this stop. `not-ours`: it has another end, or the ownership has ended. */
+export type StopOutcome = 'ended' | 'not-ours'
+
 /**
  * Ends an answer that no run of this worker writes: with a run of its own, which keeps all text and ends at once (W12). Resolves when an end of the
  * answer is durable, this one or another, or when the ownership has ended.
@@ -27,13 +30,13 @@ export async function stopAnswer(
   command: StopCommand,
   ownership: Ownership,
   options: StopOptions,
-): Promise<void> {
+): Promise<StopOutcome> {
   const { log, takeover, clock, newId, metrics } = options
   const { signal } = ownership
   const { conversationId, answerId: messageId, promptId: parentId } = command
   for (;;) {
     const plan = await takeover.planStop(command, ownership)
-    if (plan.kind === 'skip') return
+    if (plan.kind === 'skip') return 'not-ours'
     const { attempt, after, continuesFrom, resume } = plan
     await cancelAnswer(resume, signal, options)
     const runId = newId()
@@ -57,6 +60,6 @@ export async function stopAnswer(
     if (!(await takeover.hasTakenOver(command, ownership, { runId, opened: Promise.resolve() }))) continue
     takeover.remember(command, ownership)
     metrics.answers.inc({ end: 'stopped' })
-    return
+    return 'ended'
   }
 }

@@ -1,7 +1,11 @@
+import type { StopCommand } from '@ras/shared/protocol/command'
+
 /** One command's part in an answer. */
 export interface Turn {
   /** Aborts when a stop of the answer comes. */
   readonly stopped: AbortSignal
+  /** The first of these stops. */
+  readonly stoppedBy: () => StopCommand | null
   /** From here on, until it is left, a stop of the answer waits for it. */
   begin(): void
   leave(): void
@@ -11,13 +15,14 @@ export interface Turn {
 export interface UnderWay {
   join(answer: string): Turn
   /** Aborts `stopped` of every turn of the answer; resolves when those that have begun are left. */
-  stop(answer: string): Promise<void>
+  stop(answer: string, command: StopCommand): Promise<void>
 }
 
 interface Entry {
   readonly stopping: AbortController
   readonly left: PromiseWithResolvers<void>
   hasBegun: boolean
+  stoppedBy: StopCommand | null
 }
 
 export function createUnderWay(): UnderWay {
@@ -29,11 +34,13 @@ export function createUnderWay(): UnderWay {
         stopping: new AbortController(),
         left: Promise.withResolvers(),
         hasBegun: false,
+        stoppedBy: null,
       }
       const entries = all.get(answer) ?? new Set()
       all.set(answer, entries.add(entry))
       return {
         stopped: entry.stopping.signal,
+        stoppedBy: () => entry.stoppedBy,
         begin() {
           entry.hasBegun = true
         },
@@ -44,9 +51,12 @@ export function createUnderWay(): UnderWay {
         },
       }
     },
-    async stop(answer) {
+    async stop(answer, command) {
       const entries = [...(all.get(answer) ?? [])]
-      for (const { stopping } of entries) stopping.abort()
+      for (const entry of entries) {
+        entry.stoppedBy ??= command
+        entry.stopping.abort()
+      }
       await Promise.all(entries.filter(({ hasBegun }) => hasBegun).map(({ left }) => left.promise))
     },
   }

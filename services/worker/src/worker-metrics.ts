@@ -82,7 +82,7 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     }),
     stop: new Histogram({
       name: 'worker_stop_seconds',
-      help: 'From a stop, as the relay appended it, until the end of its answer is durable.',
+      help: 'From the click on stop until the end of the answer is durable; of stops that ended one.',
       buckets: STOP_BUCKETS,
       registers,
     }),

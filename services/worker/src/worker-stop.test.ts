@@ -26,6 +26,37 @@ describe('a worker that is asked to stop', () => {
     expect(await metric(metrics, 'worker_runs_active 0')).toBe(true)
   })
 
+  test('[W17] is measured from the click, once for each answer that a stop has ended', async ({
+    subject,
+  }) => {
+    const metrics = new Registry()
+    subject.start({ metrics })
+    await subject.ask('c1', 'p1', HELD)
+    await subject.until('c1', isHeld)
+    const clicked = Date.now() - 20_000
+    await Promise.all([subject.stopAnswer('p1', clicked), subject.stopAnswer('p1', clicked)])
+    await subject.answered('c1', 'p1')
+    await subject.stopAnswer('p1', clicked)
+    await subject.ask('c1', 'p2', 'hello')
+    await subject.answered('c1', 'p2')
+    await subject.stopAnswer('p2')
+    await subject.committed()
+    expect(await metric(metrics, 'worker_stop_seconds_count 1')).toBe(true)
+    expect(await metric(metrics, 'worker_stop_seconds_bucket{le="10"} 0')).toBe(true)
+    expect(await metric(metrics, 'worker_stop_seconds_bucket{le="60"} 1')).toBe(true)
+  })
+
+  test('[W17] is measured where no run of its own wrote the answer', async ({ subject }) => {
+    const metrics = new Registry()
+    await subject.ask('c1', 'p1', 'hello')
+    await subject.stopAnswer('p1')
+    subject.start({ metrics })
+    await subject.answered('c1', 'p1')
+    await subject.stopAnswer('p1')
+    await subject.committed()
+    expect(await metric(metrics, 'worker_stop_seconds_count 1')).toBe(true)
+  })
+
   test('[W11] ends an answer before its first token', async ({ subject }) => {
     subject.start()
     await subject.ask('c1', 'p1', 'hello [mock first=600000]')

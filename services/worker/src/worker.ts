@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Log, RecordOutcome } from '@ras/shared/log/log'
 import type { Logger } from '@ras/shared/node/logger'
+import type { StopCommand } from '@ras/shared/protocol/command'
 import type { AnswerJob } from '@ras/shared/protocol/job'
 import type { Registry } from 'prom-client'
 import { type AnswerOptions, answerPrompt } from './answer-prompt.ts'
@@ -61,9 +62,16 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
   const drain = startDrain({ draining, drainMs, clock, logger })
 
+  /** Of the stop that ended an answer, and of no other. */
+  function observeStop(command: StopCommand | null): void {
+    if (command === null) return
+    // The times are by other machines' clocks, which may be ahead.
+    metrics.stop.observe(Math.max(0, clock.now() - (command.askedAt ?? command.timestamp)) / 1000)
+  }
+
   async function answer(
     job: AnswerJob,
-    { ownership, position, stopped }: Delivery,
+    { ownership, position, stopped, stoppedBy }: Delivery,
     onResumable: () => void,
   ): Promise<RecordOutcome> {
     const hasTakenOver: AnswerOptions['hasTakenOver'] = (run) => takeover.hasTakenOver(job, ownership, run)
@@ -87,6 +95,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
           takeover.remember(job, ownership)
           metrics.jobs.inc({ outcome: 'answered' })
           metrics.answers.inc({ end: endName(outcome.end) })
+          if (endName(outcome.end) === 'stopped') observeStop(stoppedBy())
           return undefined
         case 'lost':
           metrics.jobs.inc({ outcome: 'lost' })
@@ -107,12 +116,11 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
   const stop: JobOptions['stop'] = async (command, ownership) => {
     try {
-      await stopAnswer(command, ownership, { log, takeover, provider, clock, newId, logger, metrics })
+      const parts = { log, takeover, provider, clock, newId, logger, metrics }
+      if ((await stopAnswer(command, ownership, parts)) === 'ended') observeStop(command)
     } catch (error) {
       if (!ownership.signal.aborted) throw error
     }
-    // The command's timestamp is by the relay's clock, which may be ahead.
-    if (!ownership.signal.aborted) metrics.stop.observe(Math.max(0, clock.now() - command.timestamp) / 1000)
   }
 
   const onInvalid = (): void => metrics.invalidRecords.inc()

@@ -9,6 +9,8 @@ export const StopCommand = z.object({
   ...AnswerJob.pick({ conversationId: true, promptId: true, answerId: true, from: true, timestamp: true })
     .shape,
   kind: z.literal('stop'),
+  /** When the client asked first: milliseconds since 1970, by its clock, and not after `timestamp`. */
+  askedAt: z.int().min(0).optional(),
 })
 export type StopCommand = z.infer<typeof StopCommand>
 

@@ -52,7 +52,12 @@ export const requests = {
     content: PromptText,
   }),
   /** Ends the answer `messageId` where it stands; idempotent. Its receipt is the answer's end in the log, which every reader sees. */
-  stop: z.strictObject({ conversationId: Id, messageId: Id }),
+  stop: z.strictObject({
+    conversationId: Id,
+    messageId: Id,
+    /** When the person asked, however often the request is repeated: milliseconds since 1970, by the client's clock. Only measured. */
+    askedAt: z.int().min(0).optional(),
+  }),
 } as const
 export type RequestName = keyof typeof requests
 export type RequestOf<Name extends RequestName> = z.input<(typeof requests)[Name]>

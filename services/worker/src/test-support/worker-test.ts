@@ -5,6 +5,7 @@ import type { Log, NewRecord } from '@ras/shared/log/log'
 import { partitionOf } from '@ras/shared/log/partition-of'
 import { decodeChunk, encodeChunk } from '@ras/shared/log/record-codec'
 import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
+import type { StopCommand } from '@ras/shared/protocol/command'
 import { answerIdOf } from '@ras/shared/protocol/ids'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
@@ -21,8 +22,8 @@ const quiet = pino({ level: 'silent' })
 class Subject {
   readonly log: Log = openSqliteLog({ path: ':memory:', partitions: PARTITIONS })
   readonly #jobs = new Map<string, NewRecord>()
-  readonly #stopRecords = new Map<string, NewRecord>()
-  readonly #stops: (() => Promise<void>)[] = []
+  readonly #stops = new Map<string, Omit<StopCommand, 'kind'>>()
+  readonly #started: (() => Promise<void>)[] = []
 
   /** Answers with how to end it. */
   start({
@@ -48,7 +49,7 @@ class Subject {
       controller.abort()
       return working
     }
-    this.#stops.push(stop)
+    this.#started.push(stop)
     return stop
   }
 
@@ -64,9 +65,8 @@ class Subject {
     const ids = { promptId, answerId: answerIdOf(promptId), from: end }
     const job = { ...common, ...ids, kind: 'answer', context: [{ role: 'user', content }] }
     const record = { key: conversationId, value: JSON.stringify(job) }
-    const stop = JSON.stringify({ ...common, ...ids, kind: 'stop' })
     this.#jobs.set(promptId, record)
-    this.#stopRecords.set(promptId, { key: conversationId, value: stop })
+    this.#stops.set(promptId, { ...common, ...ids })
     await this.log.append(
       'prompts',
       Array.from({ length: twins }, () => record),
@@ -80,10 +80,12 @@ class Subject {
     if (record !== undefined) await this.log.append('prompts', [record], never)
   }
 
-  /** Asks for the end of the answer to a prompt. */
-  async stopAnswer(promptId: string): Promise<void> {
-    const record = this.#stopRecords.get(promptId)
-    if (record !== undefined) await this.log.append('prompts', [record], never)
+  /** Asks for the end of the answer to a prompt, at so many milliseconds since 1970. */
+  async stopAnswer(promptId: string, askedAt = Date.now()): Promise<void> {
+    const stop = this.#stops.get(promptId)
+    if (stop === undefined) return
+    const value = JSON.stringify({ ...stop, kind: 'stop', askedAt })
+    await this.log.append('prompts', [{ key: stop.conversationId, value }], never)
   }
 
   /** Resolves once the group has nothing left to do. */
@@ -118,7 +120,7 @@ class Subject {
   }
 
   async close(): Promise<void> {
-    for (const stop of this.#stops) await stop()
+    for (const stop of this.#started) await stop()
     await this.log.close()
   }
 }

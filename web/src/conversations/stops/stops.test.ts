@@ -11,12 +11,14 @@ import { createStops, type Stop } from './stops.ts'
 function openTab() {
   const asked: { readonly body: unknown; readonly answer: (raw: unknown) => void }[] = []
   const timers: (() => void)[] = []
+  let clock = 1000
   const stops = createStops({
     request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
       asked.push({ body, answer: (raw) => settle(parseOutcome(name, raw)) })
     },
     random: () => 0.5,
     later: (callback) => void timers.push(callback),
+    now: () => (clock += 1),
   })
   return { stops, asked, wait: () => timers.splice(0).forEach((callback) => callback()) }
 }
@@ -32,11 +34,11 @@ describe('stops', () => {
   test('[S8] a stop is sent until it is acknowledged, and known until the answer has ended', () => {
     const tab = openTab()
     tab.stops.ask('c1', 'm1~a')
-    expect(tab.asked.map(({ body }) => body)).toEqual([{ conversationId: 'c1', messageId: 'm1~a' }])
     tab.asked[0]?.answer(refused(true))
     expect(phases(tab)).toEqual(['waiting'])
     tab.wait()
-    expect(tab.asked).toHaveLength(2)
+    const body = { conversationId: 'c1', messageId: 'm1~a', askedAt: 1001 }
+    expect(tab.asked.map((request) => request.body)).toEqual([body, body])
     tab.asked[1]?.answer({ ok: true, ended: null })
     expect(phases(tab)).toEqual(['acknowledged'])
     tab.stops.forget(({ answerId }) => answerId === 'm2~a')
@@ -94,6 +96,7 @@ describe('the answer that can be stopped', () => {
 
 describe('the words of a stop', () => {
   const stop: Stop = {
+    askedAt: 1000,
     conversationId: 'c1',
     answerId: 'm1~a',
     phase: 'asking',

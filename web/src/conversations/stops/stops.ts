@@ -8,6 +8,8 @@ import type { Request } from '../../relay/relay-client.ts'
 export interface Stop {
   readonly conversationId: string
   readonly answerId: string
+  /** Milliseconds since 1970. */
+  readonly askedAt: number
   readonly phase: 'waiting' | 'asking' | 'acknowledged'
   /** How often it was sent. */
   readonly attempts: number
@@ -37,9 +39,11 @@ interface StopsOptions {
   readonly request: Request
   readonly random: () => number
   readonly later: (callback: () => void, delayMs: number) => void
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
 }
 
-export function createStops({ request, random, later }: StopsOptions): Stops {
+export function createStops({ request, random, later, now = Date.now }: StopsOptions): Stops {
   const store = createStore<StopsState>(() => ({ stops: [] }))
   const find = (answerId: string): Stop | undefined =>
     store.getState().stops.find((stop) => stop.answerId === answerId)
@@ -50,9 +54,10 @@ export function createStops({ request, random, later }: StopsOptions): Stops {
     }))
   }
 
-  function send({ conversationId, answerId, attempts }: Stop): void {
+  function send({ conversationId, answerId, askedAt, attempts }: Stop): void {
     put(answerId, { phase: 'asking', attempts: attempts + 1 })
-    request('stop', { conversationId, messageId: answerId }, (outcome) => settle(answerId, outcome))
+    const asked = { conversationId, messageId: answerId, askedAt }
+    request('stop', asked, (outcome) => settle(answerId, outcome))
   }
 
   function settle(answerId: string, outcome: Outcome<'stop'>): void {
@@ -80,7 +85,8 @@ export function createStops({ request, random, later }: StopsOptions): Stops {
     ask(conversationId, answerId) {
       const known = find(answerId)
       if (known !== undefined && known.problem === null) return
-      const stop: Stop = { conversationId, answerId, phase: 'waiting', attempts: 0, problem: null }
+      const fresh = { phase: 'waiting', attempts: 0, problem: null } as const
+      const stop: Stop = { conversationId, answerId, askedAt: now(), ...fresh }
       store.setState(({ stops }) => ({ stops: [...stops.filter((each) => each !== known), stop] }))
       send(stop)
     },
