@@ -1,10 +1,12 @@
 import type { Conversation } from '@ras/shared/conversation/conversation'
 import type { Log } from '@ras/shared/log/log'
 import { Registry } from 'prom-client'
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { mockAnswer } from './provider/mock-plan.ts'
 import { metric, test } from './test-support/worker-test.ts'
 
+/** What a worker reads before it waits for one to be finished, with few hands. */
+const MAX_UNFINISHED = 256
 const HELD = 'hello [mock hold=12 length=20]'
 const HELD_TEXT = mockAnswer([{ role: 'user', content: HELD.replace('length=20', 'length=12') }])
 
@@ -34,9 +36,12 @@ describe('a worker that is asked to stop', () => {
     await subject.ask('c1', 'p1', HELD)
     await subject.until('c1', isHeld)
     const clicked = Date.now() - 20_000
-    await Promise.all([subject.stopAnswer('p1', clicked), subject.stopAnswer('p1', clicked)])
+    await Promise.all([
+      subject.stopAnswer('p1', { askedAt: clicked }),
+      subject.stopAnswer('p1', { askedAt: clicked }),
+    ])
     await subject.answered('c1', 'p1')
-    await subject.stopAnswer('p1', clicked)
+    await subject.stopAnswer('p1', { askedAt: clicked })
     await subject.ask('c1', 'p2', 'hello')
     await subject.answered('c1', 'p2')
     await subject.stopAnswer('p2')
@@ -91,6 +96,46 @@ describe('a worker that is asked to stop', () => {
     await subject.committed()
     await subject.ask('c1', 'p2', 'on')
     expect((await subject.answered('c1', 'p2')).messages[2]?.first).toBe(next)
+  })
+
+  test('[W11] reads a stop that comes after too many unfinished commands once one of them is finished', async ({
+    subject,
+  }) => {
+    const { log } = subject
+    const [first, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const read: (string | null)[] = []
+    /** `first` and `other` are unfinished until the test says so. */
+    const full: Log = {
+      ...log,
+      work: ({ onRecord, ...options }) => {
+        options.draining?.addEventListener('abort', () => [first, others].forEach(({ resolve }) => resolve()))
+        return log.work({
+          ...options,
+          async onRecord(record, ownership) {
+            read.push(record.value)
+            if (record.value === 'first') await first.promise
+            if (record.value === 'other') await others.promise
+            return onRecord(record, ownership)
+          },
+        })
+      },
+    }
+    subject.start({ log: full })
+    await subject.ask('c1', 'p1', HELD)
+    await subject.until('c1', isHeld)
+    const values = ['first', ...Array.from({ length: MAX_UNFINISHED - 2 }, () => 'other')]
+    await subject.stopAnswer('p1', {
+      after: values.map((value) => ({ key: 'c1', value })),
+    })
+    // A batch is delivered in one tick, as far as there is room.
+    await vi.waitUntil(() => read.length >= MAX_UNFINISHED)
+    expect(read).toHaveLength(MAX_UNFINISHED)
+    first.resolve()
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'stopped', text: HELD_TEXT })
+    others.resolve()
+    await subject.committed()
+    expect(read).toHaveLength(MAX_UNFINISHED + 1)
   })
 
   test('[G5, W12] generates nothing for a job whose stop was written while no worker lived, however late it comes', async ({

@@ -80,12 +80,15 @@ class Subject {
     if (record !== undefined) await this.log.append('prompts', [record], never)
   }
 
-  /** Asks for the end of the answer to a prompt, at so many milliseconds since 1970. */
-  async stopAnswer(promptId: string, askedAt = Date.now()): Promise<void> {
+  /** Asks for the end of the answer to a prompt, at so many milliseconds since 1970, right after these records. */
+  async stopAnswer(
+    promptId: string,
+    { askedAt = Date.now(), after = [] }: { askedAt?: number; after?: readonly NewRecord[] } = {},
+  ): Promise<void> {
     const stop = this.#stops.get(promptId)
     if (stop === undefined) return
     const value = JSON.stringify({ ...stop, kind: 'stop', askedAt })
-    await this.log.append('prompts', [{ key: stop.conversationId, value }], never)
+    await this.log.append('prompts', [...after, { key: stop.conversationId, value }], never)
   }
 
   /** Resolves once the group has nothing left to do. */
