@@ -9,7 +9,7 @@ export const RelayEnv = z.object({
   RELAY_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   /** The folder of the built page; without it something else serves the page. */
   WEB_DIST: z.string().optional(),
-  /** Origins besides the relay's own whose pages may connect, separated by commas. */
+  /** Where the page is opened other than by an address or as localhost, and other origins whose pages may connect; separated by commas. */
   ALLOWED_ORIGINS: z
     .string()
     .default('')

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { io } from 'socket.io-client'
 import { describe, expect, vi } from 'vitest'
@@ -109,23 +112,53 @@ describe('the relay over HTTP', () => {
 
   test('[B1] a page of another origin is not let in', async ({ start }) => {
     const { url } = await start({ allowedOrigins: ['http://allowed.example'] })
-    const outcome = (origin: string): Promise<string> =>
-      new Promise((resolve) => {
-        const socket = io(url, {
-          transports: ['websocket'],
-          forceNew: true,
-          reconnection: false,
-          extraHeaders: { origin },
-        })
-        const settle = (word: string) => () => {
-          socket.close()
-          resolve(word)
-        }
-        socket.on('connect', settle('connected'))
-        socket.on('connect_error', settle('refused'))
-      })
+    const outcome = (origin: string): Promise<string> => connecting(url, { origin })
     expect(await outcome('http://evil.example')).toBe('refused')
     expect(await outcome('http://allowed.example')).toBe('connected')
+    const listed = { origin: 'http://allowed.example', host: 'relay.example' }
+    expect(await connecting(url, listed)).toBe('connected')
     expect(await outcome(url)).toBe('connected')
   })
+
+  test.for([
+    { host: 'evil.example', outcome: 'refused' },
+    { host: 'evil.example:8080', outcome: 'refused' },
+    { host: 'localhost.evil.example', outcome: 'refused' },
+    { host: '127.0.0.1.evil.example', outcome: 'refused' },
+    { host: 'chat.example.com', outcome: 'connected' },
+    { host: 'chat.example.com:8443', outcome: 'connected' },
+    { host: 'localhost:5173', outcome: 'connected' },
+    { host: 'acme.localhost', outcome: 'connected' },
+    { host: '192.168.1.7:8080', outcome: 'connected' },
+    { host: '[::1]:8080', outcome: 'connected' },
+  ])('[B16] a page that was opened as $host is $outcome', async ({ host, outcome }, { start }) => {
+    const { url } = await start({ allowedOrigins: ['https://chat.example.com'] })
+    expect(await connecting(url, { host, origin: `http://${host}` })).toBe(outcome)
+    // A browser's GET of its own origin names none.
+    expect(await connecting(url, { host })).toBe(outcome)
+    const polled = await poll(url, host)
+    expect(polled.status).toBe(outcome === 'connected' ? 200 : 403)
+    expect(polled.body).toContain(outcome === 'connected' ? 'sid' : 'ALLOWED_ORIGINS')
+  })
 })
+
+/** Whether a socket with these headers is let in. */
+function connecting(url: string, extraHeaders: Record<string, string>): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders })
+    const settle = (word: string) => () => {
+      socket.close()
+      resolve(word)
+    }
+    socket.on('connect', settle('connected'))
+    socket.on('connect_error', settle('refused'))
+  })
+}
+
+/** The first GET of long polling; `fetch` would not send another host. */
+async function poll(url: string, host: string): Promise<{ status: number | undefined; body: string }> {
+  const asking = get(`${url}/socket.io/?EIO=4&transport=polling`, { headers: { host } })
+  const [response]: IncomingMessage[] = await once(asking, 'response')
+  if (response === undefined) throw new Error('there is no response')
+  return { status: response.statusCode, body: await text(response) }
+}

@@ -6,10 +6,12 @@ import type { RelayServer, RelaySocket } from './relay-socket.ts'
 
 export interface SocketServerOptions {
   readonly server: HttpServer
-  /** Origins besides the relay's own whose pages may connect. */
+  /** Origins besides the relay's own whose pages may connect; their hosts are names of the relay. */
   readonly allowedOrigins: readonly string[]
   readonly onEvent: (socket: RelaySocket, event: unknown, args: readonly unknown[]) => void
 }
+
+const NOT_ALLOWED = 'unable to connect; neither this machine nor ALLOWED_ORIGINS has this host or origin'
 
 /** Socket.IO without its own recovery (the log does it better), compression, or anything that an idle socket would pay for. */
 export function createSocketServer({ server, allowedOrigins, onEvent }: SocketServerOptions): RelayServer {
@@ -21,7 +23,7 @@ export function createSocketServer({ server, allowedOrigins, onEvent }: SocketSe
     cors: { origin: [...allowedOrigins] },
     // A connection that was kept alive must not bring a new client to a relay that drains.
     allowRequest: (request, decide) =>
-      decide(null, server.listening && isAllowedOrigin(request, allowedOrigins)),
+      isAllowedOrigin(request, allowedOrigins) ? decide(null, server.listening) : decide(NOT_ALLOWED, false),
   })
   // The first request of a connection is not needed after the handshake, and is its largest object:
   // https://socket.io/docs/v4/memory-usage
