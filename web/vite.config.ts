@@ -13,8 +13,14 @@ function withoutRawHtml(): Plugin {
   }
 }
 
+/** Where `make dev` has the relay, by the same variables as the relay. */
+function relayUrl({ RELAY_HOST: host = '', RELAY_PORT: port = '' }: Record<string, string>): string {
+  const isAny = host === '' || host === '0.0.0.0' || host === '::'
+  return `http://${isAny ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port || '8080'}`
+}
+
 export default defineConfig(({ mode }) => {
-  const relay = loadEnv(mode, '.', 'RELAY_')['RELAY_URL'] ?? 'http://127.0.0.1:8080'
+  const relay = relayUrl(loadEnv(mode, '..', 'RELAY_'))
   return {
     plugins: [withoutRawHtml(), react(), tailwindcss()],
     server: { proxy: { '/socket.io': { target: relay, ws: true }, '/healthz': relay } },
