@@ -4,7 +4,7 @@ node := ./scripts/with-node
 .PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos library docs picture rename kafka uninstall
 
 help: ## list the targets
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 up: ## run the whole demo and print its address: in Docker on Kafka, or without Docker as `make standalone`
 	@./scripts/up
@@ -78,7 +78,7 @@ picture: node_modules/.installed ## film docs/picture.gif, the moving picture of
 	@$(node) node --disable-warning=ExperimentalWarning e2e/picture/main.ts
 
 rename: node_modules/.installed ## give the project another name, in every file: make rename NAME='Acme Chat'
-	@$(node) node scripts/rename.ts '$(NAME)'
+	@$(node) node scripts/rename.ts "$$NAME"
 	@$(MAKE) --no-print-directory format
 
 kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092

@@ -63,8 +63,8 @@ function makeProblems(words: ShellCommand, repository: Repository): readonly str
       return new RegExp(`^${word}:.*## `, 'm').test(makefile) ? [] : [`make has no target ${word}`]
     }
     const recipe = new RegExp(`^${words[0]}:.*\n((?:\t.*\n)+)`, 'm').exec(makefile)?.[1] ?? ''
-    if (variable !== 'YES' && !recipe.includes(`$(${variable})`))
-      return [`make ${words[0]} takes no ${variable}`]
+    const isTaken = recipe.includes(`$(${variable})`) || recipe.includes(`"$$${variable}"`)
+    if (variable !== 'YES' && !isTaken) return [`make ${words[0]} takes no ${variable}`]
     const script = / (\.\/scripts\/[\w-]+|\w+\/\S+\.ts)/.exec(recipe)?.[1] ?? ''
     return flagProblems(script, shellCommands(value).flat(), repository)
   })
