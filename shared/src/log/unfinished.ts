@@ -1,6 +1,5 @@
 /** Which records of one partition are under way, and so up to where the partition is done. */
 export interface Unfinished {
-  readonly size: number
   /** Positions must rise. */
   begin(position: number): void
   finish(position: number): void
@@ -13,9 +12,6 @@ export function createUnfinished(from: number): Unfinished {
   const positions = new Set<number>()
   let next = from
   return {
-    get size() {
-      return positions.size
-    },
     begin(position) {
       positions.add(position)
       next = position + 1

@@ -26,9 +26,9 @@ export function openWalSync(database: DatabaseSync, path: string): WalSync {
         fdatasync(file, (cause) => {
           if (cause === null) return resolve()
           // The kernel may have dropped what it could not write, so a later success would prove nothing (https://lwn.net/Articles/752063/).
-          const file = new Error(`${path}-wal cannot be synced`, { cause })
+          const why = new Error(`${path}-wal cannot be synced`, { cause })
           failure = new StreamError('log-unavailable', 'unable to append to the log; its disk failed', {
-            cause: file,
+            cause: why,
           })
           reject(failure)
         })
