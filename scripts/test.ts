@@ -1,6 +1,6 @@
 // Runs everything that `make test` promises, one step after another, and ends with one line that counts the tests.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -27,17 +27,19 @@ function run(
   return status === 0
 }
 
-function vitest(project: string): { readonly ok: boolean; readonly counts: Counts } {
+interface Step {
+  readonly ok: boolean
+  readonly counts: Counts
+}
+
+function vitest(project: string): Step {
   const file = join(reports, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const ok = run(`${project} tests`, 'vitest', ['run', '--project', project, ...reporters])
-  return { ok, counts: readVitestCounts(readFileSync(file, 'utf8')) }
+  return { ok, counts: readVitestCounts(readReport(file)) }
 }
 
-function browserTests(
-  title: string,
-  ...options: readonly string[]
-): { readonly ok: boolean; readonly counts: Counts } {
+function browserTests(title: string, ...options: readonly string[]): Step {
   const file = join(reports, 'e2e.json')
   const browser = ensureBrowser()
   const ok =
@@ -46,17 +48,15 @@ function browserTests(
       CHROMIUM_PATH: browser,
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     })
-  return { ok, counts: readPlaywrightCounts(readFileSync(file, 'utf8')) }
+  return { ok, counts: readPlaywrightCounts(readReport(file)) }
 }
 
-const e2e = () =>
-  browserTests('browser tests, on the embedded log and on Kafka', '--project=standalone', '--project=kafka')
 // Its tests share one stack and break it, one after another.
-const containers = (project: string) =>
+const containers = (project: string): Step =>
   browserTests(`browser tests, on the stack in containers: ${project}`, `--project=${project}`, '--workers=1')
 
 /** A minute of `make chaos`, always with the same faults. */
-function chaos(): { readonly ok: boolean; readonly counts: Counts } {
+function chaos(): Step {
   const file = join(reports, 'chaos.json')
   const size = ['--minutes', '1', '--faults', '2', '--conversations', '8', '--browsers', '4']
   const ok = run(
@@ -67,25 +67,55 @@ function chaos(): { readonly ok: boolean; readonly counts: Counts } {
       CHROMIUM_PATH: ensureBrowser(),
     },
   )
-  return { ok, counts: readChaosCounts(readFileSync(file, 'utf8')) }
+  return { ok, counts: readChaosCounts(readReport(file)) }
 }
 
-function stepsOf(name: string | undefined) {
-  if (name === 'compose' || name === 'cluster') return [containers(name)]
-  if (name === 'chaos') return [chaos()]
-  return name === 'e2e' ? [e2e()] : [vitest('unit'), vitest('kafka'), e2e(), chaos()]
+function readReport(file: string): string {
+  if (!existsSync(file)) throw new Error('it ended without its report')
+  return readFileSync(file, 'utf8')
 }
+
+const STEPS: Readonly<Record<string, () => Step>> = {
+  unit: () => vitest('unit'),
+  kafka: () => vitest('kafka'),
+  e2e: () =>
+    browserTests(
+      'browser tests, on the embedded log and on Kafka',
+      '--project=standalone',
+      '--project=kafka',
+    ),
+  chaos,
+  compose: () => containers('compose'),
+  cluster: () => containers('cluster'),
+}
+const ALWAYS = ['unit', 'kafka', 'e2e', 'chaos']
+const NONE: Counts = { passed: 0, failed: 0, skipped: 0 }
 
 const only = process.argv[2]
-const checks =
-  only === undefined
-    ? run('format, lint, types, dead code, rules', 'npm', ['run', '--silent', 'check'])
-    : true
-const steps = stepsOf(only)
-const total = steps.map(({ counts }) => counts).reduce(addCounts)
-const failedSteps = [checks, ...steps.map(({ ok }) => ok)].filter((ok) => !ok).length
+if (only !== undefined && !Object.hasOwn(STEPS, only)) {
+  console.error(`unable to test ${only}; the steps are ${Object.keys(STEPS).join(', ')}`)
+  process.exit(2)
+}
+const failures: string[] = []
+if (
+  only === undefined &&
+  !run('format, lint, types, dead code, rules', 'npm', ['run', '--silent', 'check'])
+) {
+  failures.push('format, lint, types, dead code or rules: failed (see above)')
+}
+let total = NONE
+for (const name of only === undefined ? ALWAYS : [only]) {
+  try {
+    const { ok = false, counts = NONE } = STEPS[name]?.() ?? {}
+    total = addCounts(total, counts)
+    if (!ok) failures.push(`${name}: failed (see above)`)
+  } catch (error) {
+    // The other steps are run all the same.
+    failures.push(`${name}: failed; ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
 
-if (!checks) console.log('\nformat, lint, types, dead code or rules: failed (see above)')
+if (failures.length > 0) console.log(`\n${failures.join('\n')}`)
 if (total.skipped > 0) console.log(`\n${total.skipped} tests were skipped, which is not allowed`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
-process.exit(failedSteps === 0 && total.failed === 0 && total.skipped === 0 && total.passed > 0 ? 0 : 1)
+process.exit(failures.length === 0 && total.failed === 0 && total.skipped === 0 && total.passed > 0 ? 0 : 1)
