@@ -1,21 +1,27 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
+import { type Machine, waysToInstall } from './browser-ways.ts'
 
+/** Where Chrome's own installer puts it on macOS, which has no command for it: what Playwright takes for its channel `chrome`. */
+const ON_MACOS = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
- * The path of a Chromium: `CHROMIUM_PATH`, the system's, or Playwright's own. Where there is none it installs one: Debian's package
- * as root, else Playwright's download. Throws if that fails too.
+ * The path of a Chromium: `CHROMIUM_PATH`, the system's, or Playwright's own. Where there is none it installs one, in the first
+ * of `waysToInstall` that works. Throws if none does.
  */
 export function ensureBrowser(): string {
   const found = findBrowser()
   if (found !== null) return found
   console.log('· no Chromium here: installing one (once)')
-  for (const [command, ...args] of waysToInstall()) {
-    if (command !== undefined) spawnSync(command, args, { stdio: 'inherit' })
+  for (const { command, advice } of waysToInstall(thisMachine())) {
+    const [name, ...args] = command
+    spawnSync(name, args, { stdio: 'inherit' })
     const installed = findBrowser()
-    if (installed !== null) return installed
+    if (installed === null) continue
+    if (advice !== undefined) console.log(`· ${advice}`)
+    return installed
   }
   throw new Error('unable to run the browser tests; install Chromium or Chrome, or set CHROMIUM_PATH')
 }
@@ -30,18 +36,16 @@ function findBrowser(): string | null {
     const { status, stdout } = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' })
     if (status === 0) return stdout.trim()
   }
+  if (process.platform === 'darwin' && existsSync(ON_MACOS)) return ON_MACOS
   return existsSync(chromium.executablePath()) ? chromium.executablePath() : null
 }
 
-/** Ubuntu's package of that name is a snap, which does not run in a container. */
-function waysToInstall(): readonly (readonly string[])[] {
+function thisMachine(): Machine {
   const { status, stdout } = spawnSync('sh', ['-c', '. /etc/os-release && echo "$ID"'], { encoding: 'utf8' })
-  const isDebian = status === 0 && stdout.trim() === 'debian' && process.getuid?.() === 0
-  const debian = [
-    'sh',
-    '-c',
-    'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation',
-  ]
-  const own = ['playwright', 'install', '--with-deps', 'chromium']
-  return isDebian ? [debian, own] : [own]
+  const { CI = '' } = process.env
+  return {
+    isRoot: process.getuid?.() === 0,
+    isCi: CI !== '',
+    distribution: status === 0 ? stdout.trim() : '',
+  }
 }
