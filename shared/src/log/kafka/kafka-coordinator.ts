@@ -10,34 +10,62 @@ const ELSEWHERE: readonly unknown[] = [
   'GROUP_LOAD_IN_PROGRESS',
 ]
 
+/** These say that the group has gone on without this member, so that others may own its partitions by now. */
+const LOST: readonly unknown[] = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']
+
 /** What kafkajs's broker has and its type has not. */
 interface Coordinator {
   heartbeat(request: object): Promise<unknown>
+  joinGroup(request: object): Promise<unknown>
+  syncGroup(request: object): Promise<unknown>
 }
 
 interface CoordinatorFinder<Broker extends object> {
   findGroupCoordinator(group: { readonly groupId: string }): Promise<Broker>
 }
 
+export interface MembershipOptions {
+  /** Ends the search for another coordinator. */
+  readonly closed: AbortSignal
+  readonly now: () => number
+  /** The group has heard of the member what was sent at `sentAt`; its answer may have come much later. */
+  readonly onHeard: (sentAt: number) => void
+  /** The group has gone on without the member. Called before kafkajs learns of it, and joins again. */
+  readonly onLost: () => void
+}
+
 /**
  * Memberships outlive their coordinator, for the next one reads them from the log. But kafkajs beats to the dead one until it gives up, and
- * then joins as a new member. Here a beat goes to whoever is the coordinator now, until `closed` aborts.
+ * then joins as a new member. Here a beat goes to whoever is the coordinator now, until `closed` aborts. And here is heard what the group answers,
+ * with the time at which it was asked: kafkajs tells neither that time nor the loss before it has joined again.
  */
 export function followCoordinator<Broker extends object>(
   cluster: CoordinatorFinder<Broker>,
-  closed: AbortSignal,
+  { closed, now, onHeard, onLost }: MembershipOptions,
 ): void {
   const find = cluster.findGroupCoordinator.bind(cluster)
+  const orLost = async <Answer>(asking: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await asking
+    } catch (error) {
+      if (error instanceof Error && 'type' in error && LOST.includes(error.type)) onLost()
+      throw error
+    }
+  }
   cluster.findGroupCoordinator = async (group) => {
     const joined = await find(group)
     let current: Broker | null = joined
-    const heartbeat = async (request: object): Promise<unknown> => {
+    let joinedAt = -Infinity
+    const beat = async (request: object): Promise<unknown> => {
       const until = AbortSignal.any([closed, AbortSignal.timeout(GONE_FOR_MS)])
       const backoff = createBackoff()
       for (;;) {
         try {
           current ??= await find(group)
-          return isCoordinator(current) ? await current.heartbeat(request) : undefined
+          const sentAt = now()
+          const answer = await coordinatorOf(current).heartbeat(request)
+          onHeard(sentAt)
+          return answer
         } catch (error) {
           if (until.aborted || isAboutMembership(error)) throw error
           current = null
@@ -45,14 +73,36 @@ export function followCoordinator<Broker extends object>(
         }
       }
     }
+    const asked: Coordinator = {
+      heartbeat: (request) => orLost(beat(request)),
+      joinGroup(request) {
+        joinedAt = now()
+        return orLost(coordinatorOf(joined).joinGroup(request))
+      },
+      async syncGroup(request) {
+        const answer = await orLost(coordinatorOf(joined).syncGroup(request))
+        // The broker counts a session from the end of the join; nobody here knows that, but when it had not begun.
+        onHeard(joinedAt)
+        return answer
+      },
+    }
     return new Proxy(joined, {
       get(broker, name) {
-        if (name === 'heartbeat') return heartbeat
+        if (isAsked(name)) return asked[name]
         const value: unknown = Reflect.get(broker, name, broker)
         return typeof value === 'function' ? value.bind(broker) : value
       },
     })
   }
+}
+
+function isAsked(name: string | symbol): name is keyof Coordinator {
+  return name === 'heartbeat' || name === 'joinGroup' || name === 'syncGroup'
+}
+
+function coordinatorOf<Broker extends object>(broker: Broker): Broker & Coordinator {
+  if (isCoordinator(broker)) return broker
+  throw new Error('kafkajs has another broker than this code knows')
 }
 
 function isCoordinator<Broker extends object>(broker: Broker): broker is Broker & Coordinator {

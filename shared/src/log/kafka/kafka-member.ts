@@ -24,11 +24,12 @@ export interface MemberOptions {
   readonly logger: KafkaLogger
   /** The partitions that are owned now, which the group is asked to leave here. */
   readonly owned: () => readonly number[]
-  /** The group has heard of this member. */
-  readonly onHeard: () => void
+  readonly now: () => number
+  /** The group has heard of this member what was sent at `sentAt`. */
+  readonly onHeard: (sentAt: number) => void
   /** What is owned from now on. `isUnbroken`: a partition that was owned before has had no other owner meanwhile. */
   readonly onAssigned: (partitions: readonly number[], isUnbroken: boolean, commit: Commit) => void
-  /** Nothing is owned any more. */
+  /** Nothing is owned any more: the membership is over, or the group says that it has gone on without it. */
   readonly onLost: () => void
   /** Awaited between the end and leaving the group. */
   readonly beforeLeaving: () => Promise<void>
@@ -70,7 +71,8 @@ async function beMember(session: KafkaSession, options: MemberOptions, onJoined:
     groupId: group,
     partitionAssigners: [
       (context) => {
-        followCoordinator(context.cluster, session.closed)
+        const { now, onHeard, onLost } = options
+        followCoordinator(context.cluster, { closed: session.closed, now, onHeard, onLost })
         return assigner(context)
       },
     ],
@@ -92,10 +94,8 @@ async function beMember(session: KafkaSession, options: MemberOptions, onJoined:
     joins = 0
     memberId = payload.memberId
     onJoined()
-    options.onHeard()
     options.onAssigned(payload.memberAssignment[topic] ?? [], isUnbroken, commit)
   })
-  consumer.on('consumer.heartbeat', () => options.onHeard())
   const staying = async (): Promise<void> => {
     await consumer.connect()
     await consumer.subscribe({ topics: [topic], fromBeginning: true })

@@ -28,6 +28,7 @@ interface Owned {
   stored: number
 }
 
+const now = (): number => performance.now()
 const notYetMember: Commit = () => Promise.reject(new Error('not a member yet'))
 
 /** `Log.work` on Kafka: the group says which partitions are owned, and each assignment is one tail over them. */
@@ -41,7 +42,7 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
   const owned = new Map<number, Owned>()
   const running = new Set<Promise<void>>()
   const room = createWake()
-  const lease = createLease(options.sessionTimeoutMs, () => performance.now())
+  const lease = createLease(options.sessionTimeoutMs, now)
   let assignment = new AbortController()
   let commit: Commit = notYetMember
   let committing: Promise<void> | null = null
@@ -172,7 +173,8 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     signal: ended,
     logger,
     owned: () => [...owned.keys()],
-    onHeard: () => lease.renew(),
+    now,
+    onHeard: (sentAt) => lease.renew(sentAt),
     onAssigned(partitions, isUnbroken, commitAsMember) {
       commit = commitAsMember
       assign(partitions, isUnbroken)
