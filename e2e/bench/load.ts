@@ -38,7 +38,7 @@ export async function publishPaced(
 ): Promise<number> {
   const total = runs.length * perSecond * seconds
   const begun = monotonicNow()
-  const appends: Promise<void>[] = []
+  const appends: Promise<unknown>[] = []
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       const due = Math.min(total, Math.floor(((monotonicNow() - begun) / 1000) * perSecond * runs.length))

@@ -6,7 +6,7 @@ import type { LogRecord, NewRecord, Topic } from '@ras/shared/log/log'
 export interface Records {
   /** Everything that stands in a topic, partition by partition. */
   all(topic: Topic): Promise<readonly LogRecord[]>
-  append(topic: Topic, records: readonly NewRecord[]): Promise<void>
+  append(topic: Topic, records: readonly NewRecord[]): Promise<readonly number[]>
   close(): Promise<void>
 }
 

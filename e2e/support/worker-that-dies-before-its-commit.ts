@@ -17,9 +17,10 @@ await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logge
   const dying: Log = {
     ...log,
     async append(topic, records, ...rest) {
-      await log.append(topic, records, ...rest)
+      const positions = await log.append(topic, records, ...rest)
       const chunks = records.map(({ value }) => Chunk.parse(JSON.parse(value ?? '')))
       if (chunks.some(({ type }) => type === 'finish')) process.kill(process.pid, 'SIGKILL')
+      return positions
     },
   }
   const metrics = new Registry()

@@ -13,7 +13,7 @@ function createHeldLog() {
   const log: Pick<Log, 'append'> = {
     append: (_topic, records) =>
       new Promise((resolve, reject) => {
-        const end = (error?: Error): void => (error === undefined ? resolve() : reject(error))
+        const end = (error?: Error): void => (error === undefined ? resolve([]) : reject(error))
         appends.push({ values: records.map(({ value }) => value), end })
       }),
   }

@@ -155,7 +155,9 @@ test('[C3] a cursor stays small: of a plain chunk its id for a while, of an ende
 
 test('[C3] a cursor stays small: of a message of publishStream some bytes', async () => {
   const conversationId = randomUUID()
-  const publish = (chunk: Chunk): Promise<void> => log.append('chunks', [encodeChunk(chunk)], never)
+  const publish = async (chunk: Chunk): Promise<void> => {
+    await log.append('chunks', [encodeChunk(chunk)], never)
+  }
   for (let message = 0; message < 500; message += 1) {
     await publishSource(publish, conversationId, source(['question', ' and answer']), {})
   }

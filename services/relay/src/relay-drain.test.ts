@@ -121,7 +121,7 @@ describe('a draining relay', () => {
       const id = topic === 'prompts' ? (records[0]?.key ?? '') : ''
       appending.get(id)?.resolve()
       await goOn.get(id)?.promise
-      await log.append(topic, records, signal)
+      return log.append(topic, records, signal)
     }
     const relay = await start({ log: { ...log, append }, metrics: registry })
     const [stays, leaves] = [connect(relay), connect(relay)]

@@ -29,6 +29,31 @@ export function describeLog(name: string, create: () => Promise<LogUnderTest>): 
       )
     })
 
+    test('[L1] tells where each record stands', async () => {
+      const keys = Array.from({ length: 20 }, () => randomUUID())
+      const appends = keys.map((key) =>
+        log.append(
+          'chunks',
+          [record(key, 'one'), record(keys[0] ?? '', `of ${key}`), record(key, 'two')],
+          never,
+        ),
+      )
+      const told = await Promise.all(appends)
+      for (const [index, key] of keys.entries()) {
+        const partition = log.partitionOf(key)
+        for (const [at, value] of [
+          [0, 'one'],
+          [2, 'two'],
+        ] as const) {
+          const from = told[index]?.[at] ?? -1
+          const found: LogRecord[] = []
+          const range = { partition, from, to: from + 1 }
+          for await (const records of log.read('chunks', range, never)) found.push(...records)
+          expect(found).toMatchObject([{ key, value, position: from }])
+        }
+      }
+    })
+
     test('[L1] keeps text as it is and gives every reader the same timestamp and position', async () => {
       const key = randomUUID()
       const value = JSON.stringify({ text: 'Grüße, 世界 👋🏽 \u0000 "\\"\n' })

@@ -74,12 +74,17 @@ export interface Log {
   partitionOf(key: string): number
 
   /**
-   * Resolves once every record is durable. Records with one key keep their order, within a call and from call to call.
-   * Retries while the log is away, so a record may stand in the log twice. Rejects with `log-unavailable` when `signal` aborts first:
+   * Resolves once every record is durable, with the position of each in its partition. Records with one key keep their order, within a call and from call to call.
+   * Retries while the log is away, so a record may stand in the log twice, and only the last place is told. Rejects with `log-unavailable` when `signal` aborts first:
    * its records may have been written or not. Rejects with `invalid-request` if a record is too large for the log.
    * With `refuse` a log that knows that it has no room rejects with `log-unavailable` at once, and has none of the records.
    */
-  append(topic: Topic, records: readonly NewRecord[], signal: AbortSignal, whenFull?: WhenFull): Promise<void>
+  append(
+    topic: Topic,
+    records: readonly NewRecord[],
+    signal: AbortSignal,
+    whenFull?: WhenFull,
+  ): Promise<readonly number[]>
 
   /**
    * Yields what stands at or after `from`, in the order of each partition, then waits for more until `signal` aborts, which ends it without throwing.

@@ -57,5 +57,6 @@ export const test = base.extend<RelayFixtures>({
     })
     for (const client of clients) client.close()
   },
-  publish: async ({ log }, use) => use((...chunks) => log.append('chunks', chunks.map(encodeChunk), never)),
+  publish: async ({ log }, use) =>
+    use(async (...chunks) => void (await log.append('chunks', chunks.map(encodeChunk), never))),
 })

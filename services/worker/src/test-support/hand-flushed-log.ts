@@ -12,7 +12,10 @@ export interface HandFlushedLog extends Pick<Log, 'append'> {
 }
 
 export function createHandFlushedLog(): HandFlushedLog {
-  const waiting: { readonly records: readonly NewRecord[]; readonly resolve: () => void }[] = []
+  const waiting: {
+    readonly records: readonly NewRecord[]
+    readonly resolve: (positions: readonly number[]) => void
+  }[] = []
   return {
     get waiting() {
       return waiting.length
@@ -29,7 +32,7 @@ export function createHandFlushedLog(): HandFlushedLog {
       for (let tries = 0; waiting.length === 0 && tries < 100; tries += 1) await turn()
       const append = waiting.shift()
       if (append === undefined) throw new Error('nothing waits')
-      append.resolve()
+      append.resolve([])
       await turn()
       return append.records.map(({ value }) => Chunk.parse(JSON.parse(value ?? '')))
     },

@@ -3,9 +3,10 @@ import { StreamError } from '../../protocol/stream-error.ts'
 /** One call of `append`, whose records may be spread over several requests. */
 export interface AppendCall {
   readonly isSettled: boolean
-  /** Resolves when all records were written; rejects when one is refused, or when the signal aborts first. */
-  readonly settled: Promise<void>
-  wrote(): void
+  /** Resolves with the positions when all records were written; rejects when one is refused, or when the signal aborts first. */
+  readonly settled: Promise<readonly number[]>
+  /** `index` counts the records of the call. */
+  wrote(index: number, position: number): void
   refuse(error: StreamError): void
   /** Rejects with `log-unavailable`. */
   fail(): void
@@ -19,14 +20,15 @@ export interface AppendCallOptions {
 }
 
 export function createAppendCall({ records, signal, fault }: AppendCallOptions): AppendCall {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>()
+  const positions: number[] = []
   let unwritten = records
   let isSettled = false
   const settle = (error?: StreamError): void => {
     if (isSettled) return
     isSettled = true
     signal.removeEventListener('abort', fail)
-    if (error === undefined) resolve()
+    if (error === undefined) resolve(positions)
     else reject(error)
   }
   const fail = (): void => {
@@ -41,7 +43,8 @@ export function createAppendCall({ records, signal, fault }: AppendCallOptions):
     get isSettled() {
       return isSettled
     },
-    wrote() {
+    wrote(index, position) {
+      positions[index] = position
       unwritten -= 1
       if (unwritten === 0) settle()
     },

@@ -45,6 +45,7 @@ test('[L14] sends the same records in the same order through a new producer, and
   const log = await openKafkaLog({ config })
   const appender = createKafkaAppender({
     openProducer: open,
+    partitionOf: () => 0,
     compression: compressionType(config),
     logger: SILENT,
   })
@@ -72,6 +73,7 @@ test('[L12] everything that waits goes into the next request', async () => {
   const log = await openKafkaLog({ config })
   const appender = createKafkaAppender({
     openProducer: open,
+    partitionOf: () => 0,
     compression: compressionType(config),
     logger: SILENT,
   })
@@ -98,6 +100,7 @@ test('[L9] what waits behind a broker that is away is given up when its signal a
   }
   const appender = createKafkaAppender({
     openProducer: away,
+    partitionOf: () => 0,
     compression: compressionType(config),
     logger: SILENT,
   })

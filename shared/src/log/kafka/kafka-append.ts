@@ -1,4 +1,4 @@
-import type { CompressionTypes, Message } from 'kafkajs'
+import type { CompressionTypes, Message, RecordMetadata } from 'kafkajs'
 import { StreamError } from '../../protocol/stream-error.ts'
 import { type AppendCall, createAppendCall } from './kafka-append-call.ts'
 import { createBackoff } from './kafka-backoff.ts'
@@ -11,19 +11,24 @@ const MAX_REQUEST_BYTES = 900_000
 const RECORD_OVERHEAD = 32
 
 export interface KafkaAppender {
-  append(topic: string, records: readonly NewRecord[], signal: AbortSignal): Promise<void>
+  append(topic: string, records: readonly NewRecord[], signal: AbortSignal): Promise<readonly number[]>
   close(): Promise<void>
 }
 
 export interface KafkaAppenderOptions {
   readonly openProducer: () => ProducerSession
+  /** The partition into which the producer puts a key. */
+  readonly partitionOf: (key: string) => number
   readonly compression: CompressionTypes
   readonly logger: KafkaLogger
 }
 
 interface Waiting {
   readonly call: AppendCall
+  /** Which record of the call it is. */
+  readonly index: number
   readonly topic: string
+  readonly partition: number
   readonly message: Message
   readonly bytes: number
 }
@@ -31,6 +36,7 @@ interface Waiting {
 /** One request is in flight, and everything that waits goes into the next one, in the order of the calls (L12). */
 export function createKafkaAppender({
   openProducer,
+  partitionOf,
   compression,
   logger,
 }: KafkaAppenderOptions): KafkaAppender {
@@ -40,13 +46,13 @@ export function createKafkaAppender({
   let sending: Promise<void> | null = null
   let fault: unknown = null
 
-  async function send(flight: readonly Waiting[]): Promise<void> {
+  async function send(flight: readonly Waiting[]): Promise<readonly RecordMetadata[]> {
     if (current === null) {
       current = openProducer()
       await current.producer.connect()
     }
     const byTopic = Map.groupBy(flight, ({ topic }) => topic)
-    await current.producer.sendBatch({
+    return current.producer.sendBatch({
       acks: -1,
       timeout: 10_000,
       compression,
@@ -73,11 +79,11 @@ export function createKafkaAppender({
       const flight = takeFlight(atMost)
       if (flight.length === 0) continue
       try {
-        await send(flight)
+        const batches = await send(flight)
         fault = null
         atMost = Infinity
         backoff.succeeded()
-        for (const { call } of flight) call.wrote()
+        tellPositions(flight, batches)
       } catch (error) {
         giveUpProducer(error)
         const isTooLarge = causes(error).some((cause) => cause.includes('TOO_LARGE'))
@@ -119,8 +125,10 @@ export function createKafkaAppender({
 
   return {
     append(topic, records, signal) {
-      const items = records.map(({ key, value }) => ({
+      const items = records.map(({ key, value }, index) => ({
+        index,
         topic,
+        partition: partitionOf(key),
         message: { key, value },
         bytes: Buffer.byteLength(key) + Buffer.byteLength(value ?? '') + RECORD_OVERHEAD,
       }))
@@ -144,6 +152,19 @@ export function createKafkaAppender({
       current?.close()
       current = null
     },
+  }
+}
+
+/** The records of one partition are one batch, in which they keep their order. */
+function tellPositions(flight: readonly Waiting[], batches: readonly RecordMetadata[]): void {
+  const next = new Map(
+    batches.map(({ topicName, partition, baseOffset }) => [`${topicName} ${partition}`, Number(baseOffset)]),
+  )
+  for (const { call, index, topic, partition } of flight) {
+    const place = `${topic} ${partition}`
+    const position = next.get(place) ?? NaN
+    next.set(place, position + 1)
+    call.wrote(index, position)
   }
 }
 

@@ -42,6 +42,7 @@ export async function openKafkaLog({
   await openTopics(admin, config, openWithinMs)
   const appender = createKafkaAppender({
     openProducer: () => openProducer(open()),
+    partitionOf: (key) => partitionOf(key, config.partitions),
     compression: compressionType(config),
     logger,
   })

@@ -85,7 +85,7 @@ test('[L19] a group whose commit finds no room goes on, and commits when there i
   const { log, fill, free } = openSmallLog()
   // A row of this name takes pages of its own.
   const group = 'g'.repeat(9_000)
-  const append = (value: string): Promise<void> => log.append('prompts', [{ key: 'k', value }], never)
+  const append = (value: string) => log.append('prompts', [{ key: 'k', value }], never)
   const stop = new AbortController()
   const seen: (string | null)[] = []
   await append('1')

@@ -119,7 +119,9 @@ export function createSqliteLog({ database, walSync, partitions, logger }: Opene
         const why = `the record of ${key} is larger than ${MAX_RECORD_BYTES} bytes`
         throw new StreamError('invalid-request', `unable to append to ${topic}; ${why}`)
       }
-      await commit.submit({ topic, records }, signal, whenFull)
+      const write: Write = { topic, records, positions: [] }
+      await commit.submit(write, signal, whenFull)
+      return write.positions
     },
     tail: (topic, from, signal) => tailOf(topic, new Map(all.map((at) => [at, from.get(at) ?? 0])), signal),
     tailPartition: (topic, { partition, position }, signal) =>

@@ -11,6 +11,8 @@ const ROOM_BYTES = 262_144
 export interface Write {
   readonly topic: Topic
   readonly records: readonly NewRecord[]
+  /** Of each record, once the commit has resolved. */
+  positions: readonly number[]
 }
 
 /** Writes the records of the embedded log. */
@@ -46,14 +48,16 @@ export function createSqliteWriter({ database, partitions, walSync }: SqliteWrit
     const timestamp = Date.now()
     transact(database, () => {
       if (writes.length === 0) fill.run()
-      for (const { topic, records } of writes) {
-        const positions = reached.get(topic) ?? []
-        for (const { key, value } of records) {
+      for (const write of writes) {
+        const { topic, records } = write
+        const ends = reached.get(topic) ?? []
+        write.positions = records.map(({ key, value }) => {
           const partition = partitionOf(key, partitions)
-          const position = positions[partition] ?? 0
+          const position = ends[partition] ?? 0
           insert.run(topic, partition, position, key, value, timestamp)
-          positions[partition] = position + 1
-        }
+          ends[partition] = position + 1
+          return position
+        })
       }
     })
     for (const [topic, positions] of reached) written.set(topic, positions)
