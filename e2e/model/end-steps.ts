@@ -1,7 +1,7 @@
 import { hasOpened, planStop } from '@ras/worker/answer-so-far'
 import { appendSteps } from './append-steps.ts'
 import type { Step } from './explore.ts'
-import { knowsAll, lookBack, readBehind } from './look-back.ts'
+import { knowsAll, NOTHING, readBehind } from './look-back.ts'
 import { chunkOf } from './run-steps.ts'
 import type { TaskPlace } from './task-place.ts'
 import type { WritingState } from './writing-state.ts'
@@ -24,8 +24,8 @@ export function endSteps(place: TaskPlace): readonly Step<WritingState>[] {
         const knownFrom = state.log.chunks.length
         return one(`knows the chunks from ${knownFrom} on`, place.become({}, { knownFrom }))
       }
-      const soFar = lookBack(place)
-      const plan = soFar === null ? null : planStop(soFar)
+      const soFar = isBlind(place) ? NOTHING : readBehind(state.log, task.from)
+      const plan = ownership.rememberedEnd ? null : planStop(soFar)
       if (plan === null) return one('finds the answer ended', place.become({ phase: 'done' }))
       const stopRun = { ...plan, id: place.nextRunId }
       return one(
@@ -47,8 +47,8 @@ export function endSteps(place: TaskPlace): readonly Step<WritingState>[] {
         chunkOf(id, 0, { type: 'start', ...opening }),
         chunkOf(id, 1, { type: 'finish', reason: 'stopped' }),
       ]
-      const isBlind = knowsAll(place) || place.world.bug === 'does not read its own start back'
-      const become = isBlind
+      const isSure = isBlind(place) || place.world.bug === 'does not read its own start back'
+      const become = isSure
         ? place.become({ phase: 'done', stopRun: null }, { rememberedEnd: true })
         : place.become({ phase: 'confirming' })
       return appendSteps(place.world, become, { words: `${name} appends`, runId: id, chunks })
@@ -64,4 +64,11 @@ export function endSteps(place: TaskPlace): readonly Step<WritingState>[] {
     case 'done':
       return []
   }
+}
+
+/** A stop reads the log, whatever its worker knows (W12). */
+function isBlind(place: TaskPlace): boolean {
+  const { bug } = place.world
+  if (bug === 'reads nothing on takeover') return true
+  return bug === 'stops what it has not read about' && knowsAll(place)
 }

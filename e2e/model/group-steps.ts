@@ -1,6 +1,12 @@
 import { createUnfinished } from '@ras/shared/log/unfinished'
 import type { Step } from './explore.ts'
-import type { Task, Worker, WritingState, WritingWorld } from './writing-state.ts'
+import {
+  NEW_OWNERSHIP,
+  type Task,
+  type Worker,
+  type WritingState,
+  type WritingWorld,
+} from './writing-state.ts'
 
 /** What the consumer group and the workers' membership in it do: the partition changes hands, records are delivered and committed, workers die. */
 export function groupSteps(world: WritingWorld, state: WritingState): readonly Step<WritingState>[] {
@@ -19,14 +25,7 @@ function withWorker(state: WritingState, index: number, worker: Partial<Worker>)
 function ownershipSteps(state: WritingState, worker: Worker, index: number): readonly Step<WritingState>[] {
   const { left, owner, commit, prompts } = state
   const name = `worker ${index + 1}`
-  const ownership = {
-    next: commit,
-    since: prompts.length,
-    knownFrom: null,
-    rememberedEnd: false,
-    ahead: null,
-    tasks: [],
-  }
+  const ownership = { ...NEW_OWNERSHIP, next: commit, since: prompts.length }
   const given = { ...withWorker(state, index, { ownership }), owner: index }
   // Workers that have done nothing are alike.
   const isLikeFirst =
@@ -58,10 +57,12 @@ function ownershipSteps(state: WritingState, worker: Worker, index: number): rea
   return steps
 }
 
-/** Only the owner gets records (L16). */
+/** Only the owner gets records, but for what is late (L16). */
 function deliverSteps(state: WritingState, worker: Worker, index: number): readonly Step<WritingState>[] {
   const { ownership } = worker
-  if (ownership === null || state.owner !== index) return []
+  const { left } = state
+  const isLate = state.owner !== index
+  if (ownership === null || (isLate && left.lateRecords === 0)) return []
   const { next: position } = ownership
   const command = state.prompts[position]
   if (command === undefined) return []
@@ -77,10 +78,13 @@ function deliverSteps(state: WritingState, worker: Worker, index: number): reado
     run: null,
     stopRun: null,
   }
-  const to = withWorker(state, index, {
+  const given = withWorker(state, index, {
     ownership: { ...ownership, next: position + 1, tasks: [...before, task] },
   })
-  return [{ words: `worker ${index + 1} gets the ${isStop ? 'stop' : 'job'} at ${position}`, to }]
+  const words = `worker ${index + 1} gets the ${isStop ? 'stop' : 'job'} at ${position}`
+  if (!isLate) return [{ words, to: given }]
+  const to = { ...given, left: { ...left, lateRecords: left.lateRecords - 1 } }
+  return [{ words: `${words}, which is no longer its own`, to, isOptional: true }]
 }
 
 /** What a stop waits for that is delivered now; a stop begins at once (W11). */

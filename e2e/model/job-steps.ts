@@ -71,8 +71,10 @@ export function jobSteps(place: TaskPlace): readonly Step<WritingState>[] {
 }
 
 /** What would be paid twice, by a worker that may ask the provider without another look. */
-function brokenByPlan({ isOwner, state }: TaskPlace, { isConfirmed, plan }: Run): string | null {
+function brokenByPlan({ isOwner, state, world }: TaskPlace, { isConfirmed, plan }: Run): string | null {
   if (!isOwner || !isConfirmed || plan.kind === 'resume') return null
+  // Both have got the job, and neither reads (W4): what a lease keeps short, and nothing here excludes.
+  if (state.left.lateRecords < world.faults.lateRecords) return null
   const soFar = readBehind(state.log, promptPlace(state))
   if (planRun(soFar) === null) return 'G4: the provider is asked for an answer that has ended'
   return soFar.point === null ? null : 'G4: the provider begins again although it could go on'

@@ -3,7 +3,7 @@ import { ANSWER_ID } from './answer-in.ts'
 import type { ChunkLog } from './chunk-logs.ts'
 import type { TaskPlace } from './task-place.ts'
 
-const NOTHING = nothingSaid('c', ANSWER_ID)
+export const NOTHING = nothingSaid('c', ANSWER_ID)
 const seen = new WeakMap<ChunkLog, Map<number, AnswerSoFar>>()
 
 /** What a worker reads that reads everything behind `from`. */
@@ -15,10 +15,19 @@ export function readBehind(log: ChunkLog, from: number): AnswerSoFar {
   return soFar
 }
 
-/** Whoever has owned the partition since before `from` knows that there is nothing, and reads nothing (W4). */
+/** Whoever has owned the partition since before `from` knows that there is nothing, and reads nothing (W4) until it finds that somebody else began the answer. */
 export function knowsAll({ task, ownership, world }: TaskPlace): boolean {
   if (world.bug === 'reads nothing on takeover') return true
-  return ownership.knownFrom !== null && task.from >= ownership.knownFrom
+  return ownership.knownFrom !== null && task.from >= ownership.knownFrom && !ownership.foundOthers
+}
+
+/** Whether a worker finds that, when it reads what it has not written itself up to its own end. */
+export function findsOthers({ state, task, nextRunId, world }: TaskPlace): boolean {
+  if (world.bug === 'does not look for others at its end') return false
+  const [own] = nextRunId.split('.')
+  return state.log.chunks
+    .slice(task.from + 1)
+    .some(({ type, runId }) => type === 'start' && runId?.split('.')[0] !== own)
 }
 
 /** What `Takeover` plans from; null where the end of the answer is remembered. */

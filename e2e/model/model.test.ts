@@ -7,7 +7,7 @@ import { told } from './told.ts'
 import { createWritingModel } from './writing-model.ts'
 import { createWritingWorld, type Faults, type WritingWorld } from './writing-state.ts'
 
-type Bounds = Partial<Pick<WritingWorld, 'isResumable' | 'letters' | 'isSent'>>
+type Bounds = Partial<Pick<WritingWorld, 'isResumable' | 'letters' | 'isSent' | 'hasMoved'>>
 
 /** Small enough to be explored in seconds, and each with what meets in it; the last number is less than the states that there are. */
 const WRITING: readonly (readonly [string, Partial<Faults>, Bounds, number])[] = [
@@ -40,6 +40,25 @@ const WRITING: readonly (readonly [string, Partial<Faults>, Bounds, number])[] =
     { rebalances: 1, stops: 1 },
     { isSent: true, letters: 'a' },
     20_000,
+  ],
+  ['a zombie gets one more job', { lateRecords: 1 }, { letters: 'ab', isSent: true, hasMoved: true }, 4_000],
+  [
+    'a zombie gets one more job, and nothing resumes',
+    { lateRecords: 1 },
+    { letters: 'ab', isSent: true, hasMoved: true, isResumable: false },
+    4_000,
+  ],
+  [
+    'a zombie gets one more job, and a worker dies',
+    { lateRecords: 1, workerKills: 1 },
+    { letters: 'a', isSent: true, hasMoved: true },
+    20_000,
+  ],
+  [
+    'a zombie gets two more commands, and somebody stops',
+    { lateRecords: 2, stops: 1 },
+    { letters: 'a', isSent: true, hasMoved: true },
+    40_000,
   ],
   [
     'two workers die, and somebody stops',

@@ -25,6 +25,16 @@ const WRITING: readonly (readonly [WritingBug, Partial<Faults>, string])[] = [
   ['ignores what a start comes after', { rebalances: 1 }, 'F12: a start takes text away'],
   ['ignores what a start comes after', { rebalances: 1, stops: 1 }, 'takes text away'],
   [
+    'does not look for others at its end',
+    { lateRecords: 1 },
+    'G1: the acknowledged message has no ended answer',
+  ],
+  [
+    'stops what it has not read about',
+    { lateRecords: 1, stops: 1 },
+    'G1: the acknowledged message has no ended answer',
+  ],
+  [
     'commits a stop before its effect',
     { workerKills: 1, stops: 1 },
     'G1: the acknowledged message has no ended',
@@ -53,7 +63,8 @@ const READING: readonly (readonly [ReadingBug, Partial<ReadingFaults>, string])[
 
 describe('the exploration finds', () => {
   test.for(WRITING)('[G1, G4, G5, F1, F3, F12, W3, W10, W11] a worker that %s', ([bug, faults, promise]) => {
-    const world = createWritingWorld(faults, { isSent: true, letters: 'ab', bug })
+    const hasMoved = (faults.lateRecords ?? 0) > 0
+    const world = createWritingWorld(faults, { isSent: true, letters: 'ab', hasMoved, bug })
     expect(told(explore(createWritingModel(world)).violation)).toContain(promise)
   })
 

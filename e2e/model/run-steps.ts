@@ -3,7 +3,7 @@ import type { Chunk } from '@ras/shared/protocol/chunk'
 import { ANSWER_ID, answerIn } from './answer-in.ts'
 import { appendSteps } from './append-steps.ts'
 import type { Step } from './explore.ts'
-import { knowsAll, readBehind } from './look-back.ts'
+import { findsOthers, knowsAll, readBehind } from './look-back.ts'
 import type { TaskPlace } from './task-place.ts'
 import type { Faults, Run, WritingState } from './writing-state.ts'
 
@@ -20,10 +20,11 @@ function writeSteps(place: TaskPlace, run: Run): readonly Step<WritingState>[] {
   if (parts.length === 0) return []
   const hasEnded = run.seq > 0 && run.end !== null
   const written = run.seq === 0 ? run.written : run.read
-  const isSure = knowsAll(place) || place.world.bug === 'does not read its own end back'
+  const foundOthers = place.ownership.foundOthers || (knowsAll(place) && findsOthers(place))
+  const isSure = (knowsAll(place) && !foundOthers) || place.world.bug === 'does not read its own end back'
   const done = isSure ? place.become({ phase: 'done', run: null }, { rememberedEnd: true }) : null
   const after = hasEnded
-    ? (done ?? place.become({ phase: 'confirming', run: null }))
+    ? (done ?? place.become({ phase: 'confirming', run: null }, { foundOthers }))
     : place.become({ run: { ...run, seq: run.seq + parts.length, written } })
   const chunks = parts.map((part, index) => chunkOf(run.id, run.seq + index, part))
   return appendSteps(place.world, after, { words: `${place.name} appends`, runId: run.id, chunks })
@@ -100,7 +101,8 @@ function brokenByAsking(place: TaskPlace, { id, plan }: Run): string | null {
 /** Once; again for what died before its first token was durable; and each time for a worker that has not noticed, and for whom it took the message from. */
 function allowedBeginnings({ state, world }: TaskPlace): number {
   const met = (kind: keyof Faults): number => world.faults[kind] - state.left[kind]
-  return (1 + met('workerKills') + met('refusals')) * (1 + 2 * met('rebalances'))
+  const moves = met('rebalances') + (world.hasMoved ? 1 : 0)
+  return (1 + met('workerKills') + met('refusals')) * (1 + 2 * moves)
 }
 
 type Part = Partial<Chunk> & Pick<Chunk, 'type'>

@@ -11,6 +11,8 @@ export interface Faults {
   readonly workerKills: number
   /** The group takes the partition from a worker that lives, and that goes on until it notices. */
   readonly rebalances: number
+  /** Such a worker gets one more record. Its lease ends that in time, if its clock goes (L16). */
+  readonly lateRecords: number
   readonly stops: number
   /** An append stands in the log twice; the second one comes later. */
   readonly copies: number
@@ -27,6 +29,8 @@ export type WritingBug =
   | 'does not read its own start back'
   | 'does not read its own end back'
   | 'commits a stop before its effect'
+  | 'does not look for others at its end'
+  | 'stops what it has not read about'
 
 export interface WritingWorld {
   readonly faults: Faults
@@ -36,6 +40,8 @@ export interface WritingWorld {
   readonly letters: string
   /** Whether the message is acknowledged and its job there when all begins. */
   readonly isSent: boolean
+  /** Whether the partition has moved to the second worker before that. Neither has an answer to read about (W4), and the first one has not noticed. */
+  readonly hasMoved: boolean
   readonly bug: WritingBug | null
   readonly logs: ChunkLogs
 }
@@ -90,6 +96,8 @@ export interface Worker {
     /** From where on it knows `chunks`; null before it has asked. */
     readonly knownFrom: number | null
     readonly rememberedEnd: boolean
+    /** It has seen that somebody else began the answer. */
+    readonly foundOthers: boolean
     /** What stood in `prompts` behind its first job; null before it has read. */
     readonly ahead: { readonly end: number; readonly isStopped: boolean } | null
     readonly tasks: readonly Task[]
@@ -129,6 +137,7 @@ const NO_FAULTS: Faults = {
   relayKills: 0,
   workerKills: 0,
   rebalances: 0,
+  lateRecords: 0,
   stops: 0,
   copies: 0,
   refusals: 0,
@@ -140,28 +149,37 @@ export function createWritingWorld(
     isResumable = true,
     letters = 'abc',
     isSent = false,
+    hasMoved = false,
     bug = null,
   }: Partial<Omit<WritingWorld, 'faults' | 'logs'>> = {},
 ): WritingWorld {
   const logs = createChunkLogs(foldWith(bug))
-  return { faults: { ...NO_FAULTS, ...faults }, isResumable, letters, isSent, bug, logs }
+  return { faults: { ...NO_FAULTS, ...faults }, isResumable, letters, isSent, hasMoved, bug, logs }
 }
 
-export function initialWritingState({ faults, logs, isSent }: WritingWorld): WritingState {
+export const NEW_OWNERSHIP: NonNullable<Worker['ownership']> = {
+  next: 0,
+  since: 0,
+  knownFrom: null,
+  rememberedEnd: false,
+  foundOthers: false,
+  ahead: null,
+  tasks: [],
+}
+
+export function initialWritingState({ faults, logs, isSent, hasMoved }: WritingWorld): WritingState {
+  const worker = { runs: 0, ownership: hasMoved ? { ...NEW_OWNERSHIP, knownFrom: 0 } : null }
   return {
     log: isSent ? logs.append(logs.empty, [PROMPT]) : logs.empty,
     prompts: isSent ? [{ kind: 'answer', from: 0 }] : [],
     commit: 0,
-    owner: null,
+    owner: hasMoved ? 1 : null,
     relays: [
       { stage: isSent ? 'idle' : 'asked', own: -1 },
       { stage: 'idle', own: -1 },
     ],
     isAcknowledged: isSent,
-    workers: [
-      { runs: 0, ownership: null },
-      { runs: 0, ownership: null },
-    ],
+    workers: [worker, worker],
     left: faults,
     copy: null,
     begun: 0,

@@ -1,7 +1,7 @@
 import { plantBug } from './plant-bug.ts'
 
 plantBug({
-  file: 'services/worker/src/takeover.ts',
-  text: 'from: job.from + 1,',
+  file: 'services/worker/src/read-answer.ts',
+  text: 'from: from + 1,',
   becomes: 'from: Infinity,',
 })

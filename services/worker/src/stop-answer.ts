@@ -57,7 +57,7 @@ export async function stopAnswer(
     ]
     await log.append('chunks', chunks.map(encodeChunk), signal)
     metrics.countChunks(chunks)
-    if (!(await takeover.hasTakenOver(command, ownership, { runId, opened: Promise.resolve() }))) continue
+    if (!(await takeover.hasStopped(command, ownership, runId))) continue
     takeover.remember(command, ownership)
     metrics.answers.inc({ end: 'stopped' })
     return 'ended'

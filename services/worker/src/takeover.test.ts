@@ -1,93 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
-import type { Log, NewRecord, Ownership } from '@ras/shared/log/log'
 import { encodeChunk } from '@ras/shared/log/record-codec'
-import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
-import type { Chunk } from '@ras/shared/protocol/chunk'
-import type { AnswerJob } from '@ras/shared/protocol/job'
-import { StreamError } from '@ras/shared/protocol/stream-error'
-import { describe, expect, test as base } from 'vitest'
-import { createFakeClock } from './test-support/fake-clock.ts'
-import type { RunPlan } from './answer-so-far.ts'
-import { createTakeover, type Takeover } from './takeover.ts'
-
-const never = new AbortController().signal
-
-class Subject {
-  readonly log: Log = openSqliteLog({ path: ':memory:', partitions: 1 })
-  readonly clock = createFakeClock()
-  reads = 0
-  reading = 0
-  mostReading = 0
-  readsTakeTime = false
-  away = false
-  asked = 0
-  /** The log start. */
-  start = 0
-
-  takeover(maxRemembered?: number): Takeover {
-    const counted: Pick<Log, 'bounds' | 'read'> = {
-      bounds: (topic) => {
-        this.asked += 1
-        if (this.away) return Promise.reject(new StreamError('log-unavailable', 'unable to ask; away'))
-        return this.log.bounds(topic).then((all) => all.map(({ end }) => ({ start: this.start, end })))
-      },
-      read: (...range) => this.read(...range),
-    }
-    return createTakeover(counted, this.clock, { silenceMs: 9000, maxRemembered })
-  }
-
-  async *read(...range: Parameters<Log['read']>): ReturnType<Log['read']> {
-    this.reads += 1
-    this.reading += 1
-    this.mostReading = Math.max(this.mostReading, this.reading)
-    try {
-      if (this.readsTakeTime) await setImmediate()
-      yield* this.log.read(...range)
-    } finally {
-      this.reading -= 1
-    }
-  }
-
-  async prompt(promptId: string): Promise<AnswerJob> {
-    const from = (await this.log.bounds('chunks'))[0]?.end ?? 0
-    await this.write([{ id: promptId, messageId: promptId, type: 'prompt', role: 'user' }])
-    const ids = { conversationId: 'c', promptId, answerId: `${promptId}~a` }
-    return { kind: 'answer', ...ids, from, context: [{ role: 'user', content: 'hello' }], timestamp: 1 }
-  }
-
-  async write(chunks: readonly Partial<Chunk>[], more: readonly NewRecord[] = []): Promise<void> {
-    const base = { conversationId: 'c', content: '', timestamp: 1 }
-    const records = chunks.map((chunk) =>
-      encodeChunk({ ...base, id: `${chunk.runId}-${chunk.seq}`, type: 'text', ...chunk }),
-    )
-    await this.log.append('chunks', [...more, ...records], never)
-  }
-}
-
-function run(messageId: string, attempt: number, end?: 'finish' | 'error'): readonly Partial<Chunk>[] {
-  const common = { messageId, runId: `${messageId}-run${attempt}` }
-  return [
-    { ...common, seq: 0, type: 'start', role: 'assistant', attempt },
-    { ...common, seq: 1, type: 'text', content: 'half' },
-    ...(end === undefined ? [] : [{ ...common, seq: 2, type: end }]),
-  ]
-}
-
-function own(): Ownership & { readonly lose: () => void } {
-  const controller = new AbortController()
-  return { partition: 0, signal: controller.signal, lose: () => controller.abort() }
-}
-
-const test = base.extend<{ subject: Subject }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads which fixtures this one needs from the pattern
-  subject: async ({}, use) => {
-    const subject = new Subject()
-    await use(subject)
-    await subject.log.close()
-  },
-})
-
-const FIRST_PLAN: RunPlan = { kind: 'start', attempt: 1 }
+import { describe, expect } from 'vitest'
+import { FIRST_PLAN, own, run, test } from './test-support/takeover-test.ts'
 
 describe('takeover', () => {
   test('[W3] skips an answer that its predecessor finished', async ({ subject }) => {
@@ -187,22 +100,23 @@ describe('takeover', () => {
     })
   })
 
-  test.each([
+  test.for([
     ['its start is the first of its attempt', [], true],
     ['another start of its attempt came first', [{ runId: 'x', seq: 0, type: 'start', attempt: 2 }], false],
     ['the answer ended before its start', [{ runId: 'p~a-run1', seq: 2, type: 'finish' }], false],
-  ] as const)('[W10] knows whether the message is its own: %s', async (_, between, expected) => {
-    const subject = new Subject()
-    const job = await subject.prompt('p')
-    await subject.write(run('p~a', 1))
-    const takeover = subject.takeover()
-    const ownership = own()
-    await takeover.plan(job, ownership)
-    await subject.write(between.map((chunk) => ({ messageId: 'p~a', ...chunk })))
-    const opened = subject.write(run('p~a', 2).slice(0, 1))
-    expect(await takeover.hasTakenOver(job, ownership, { runId: 'p~a-run2', opened })).toBe(expected)
-    await subject.log.close()
-  })
+  ] as const)(
+    '[W10] knows whether the message is its own: %s',
+    async ([, between, expected], { subject }) => {
+      const job = await subject.prompt('p')
+      await subject.write(run('p~a', 1))
+      const takeover = subject.takeover()
+      const ownership = own()
+      await takeover.plan(job, ownership)
+      await subject.write(between.map((chunk) => ({ messageId: 'p~a', ...chunk })))
+      const opened = subject.write(run('p~a', 2).slice(0, 1))
+      expect(await takeover.hasTakenOver(job, ownership, { runId: 'p~a-run2', opened })).toBe(expected)
+    },
+  )
 
   test('[W3] finishes a job whose end the log counts', async ({ subject }) => {
     const job = await subject.prompt('p')
@@ -264,15 +178,6 @@ describe('takeover', () => {
     expect(await planned).toEqual({ kind: 'skip', why: 'lost' })
   })
 
-  test('[W4] does not read its end back where nobody else can have begun', async ({ subject }) => {
-    const takeover = subject.takeover()
-    const ownership = own()
-    await takeover.plan(await subject.prompt('old'), ownership)
-    const job = await subject.prompt('p')
-    expect(await takeover.planAfter(job, ownership, FIRST_PLAN)).toEqual({ kind: 'skip', why: 'ended' })
-    expect(subject.reads).toBe(0)
-  })
-
   test('[W12] plans a stop that keeps all text, also behind the last token', async ({ subject }) => {
     const job = await subject.prompt('p')
     const [start = {}, text = {}] = run('p~a', 1)
@@ -299,70 +204,5 @@ describe('takeover', () => {
     const job = await subject.prompt('p')
     await subject.write(run('p~a', 1, 'error'))
     expect(await subject.takeover().planStop(job, own())).toEqual({ kind: 'skip', why: 'ended' })
-  })
-
-  test('[W4] does not wait for its start where nobody else can have begun', async ({ subject }) => {
-    const takeover = subject.takeover()
-    const ownership = own()
-    await takeover.plan(await subject.prompt('old'), ownership)
-    const job = await subject.prompt('p')
-    await takeover.plan(job, ownership)
-    const opened = new Promise<void>(() => {})
-    expect(await takeover.hasTakenOver(job, ownership, { runId: 'r', opened })).toBe(true)
-    expect(subject.reads).toBe(0)
-  })
-
-  test('[W4] reads nothing back for a prompt that came after it took the partition', async ({ subject }) => {
-    const takeover = subject.takeover()
-    const ownership = own()
-    await subject.write(run('old~a', 1, 'finish'))
-    for (let index = 0; index < 5; index += 1) {
-      const job = await subject.prompt(`p${index}`)
-      expect(await takeover.plan(job, ownership)).toEqual({ kind: 'start', attempt: 1 })
-      await subject.write(run(job.answerId, 1, 'finish'))
-      takeover.remember(job, ownership)
-    }
-    expect(subject.reads).toBe(0)
-    // Once for the partition, and once for the first job, behind which nothing stands.
-    expect(subject.asked).toBe(2)
-  })
-
-  test('[W4] reads again after it lost the partition and got it back', async ({ subject }) => {
-    const takeover = subject.takeover()
-    const first = own()
-    const job = await subject.prompt('p')
-    expect(await takeover.plan(job, first)).toEqual({ kind: 'start', attempt: 1 })
-    first.lose()
-    await subject.write(run('p~a', 1, 'finish'))
-    expect(await takeover.plan(job, own())).toEqual({ kind: 'skip', why: 'ended' })
-    expect(subject.reads).toBe(1)
-  })
-
-  test('[G4] answers a twin of a job once, without reading', async ({ subject }) => {
-    const takeover = subject.takeover()
-    const ownership = own()
-    const job = await subject.prompt('p')
-    await takeover.plan(job, ownership)
-    await subject.write(run('p~a', 1, 'finish'))
-    takeover.remember(job, ownership)
-    expect(await takeover.plan({ ...job }, ownership)).toEqual({ kind: 'skip', why: 'ended' })
-    expect(subject.reads).toBe(0)
-  })
-
-  test('[G4] reads about a twin of an answer that it no longer remembers', async ({ subject }) => {
-    const takeover = subject.takeover(2)
-    const ownership = own()
-    const jobs: AnswerJob[] = []
-    for (const promptId of ['p0', 'p1', 'p2', 'p3']) {
-      const job = await subject.prompt(promptId)
-      jobs.push(job)
-      await takeover.plan(job, ownership)
-      await subject.write(run(job.answerId, 1, 'finish'))
-      takeover.remember(job, ownership)
-    }
-    for (const job of jobs) {
-      expect(await takeover.plan(job, ownership)).toEqual({ kind: 'skip', why: 'ended' })
-    }
-    expect(subject.reads).toBe(2)
   })
 })

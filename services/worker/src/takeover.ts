@@ -1,9 +1,6 @@
 import type { Log, Ownership } from '@ras/shared/log/log'
-import { decodeChunk } from '@ras/shared/log/record-codec'
-import type { AnswerJob } from '@ras/shared/protocol/job'
 import {
   type AnswerSoFar,
-  followAnswer,
   hasMovedOn,
   hasOpened,
   nothingSaid,
@@ -13,7 +10,10 @@ import {
   type StopPlan,
 } from './answer-so-far.ts'
 import type { Clock } from './clock.ts'
-import { logBounds, logEnd } from './log-end.ts'
+import type { KnownRecords } from './known-records.ts'
+import { logEnd } from './log-end.ts'
+import { createOtherRuns } from './other-runs.ts'
+import { type AboutAnswer, readAnswer } from './read-answer.ts'
 import { createSemaphore, type Semaphore } from './semaphore.ts'
 
 /** How many answers of one ownership are remembered. */
@@ -27,6 +27,8 @@ const MAX_READS = 2
 interface TakeoverOptions {
   /** A run that writes nothing for so long is taken for dead; more than a beat. */
   readonly silenceMs: number
+  /** What this worker knows of `chunks`; everything that it writes there goes through it. */
+  readonly records: KnownRecords
   readonly maxRemembered?: number | undefined
 }
 
@@ -41,22 +43,22 @@ interface Skip {
   readonly why: 'ended' | 'lost' | 'removed'
 }
 
-/** The answer that a command is about. */
-type AboutAnswer = Pick<AnswerJob, 'conversationId' | 'answerId' | 'from'>
-
 export interface Takeover {
   /** What to do about a job that was delivered, maybe not for the first time. Must be called while nothing writes the answer, as `planStop`. */
   plan(job: AboutAnswer, ownership: Ownership): Promise<RunPlan | Skip>
+  /** Reads the log, whatever is known (W12). */
   planStop(command: AboutAnswer, ownership: Ownership): Promise<StopPlan | Skip>
   /**
    * Whether the message is this run's, as soon as its `start` is durable. It is not if anything of the answer came between the reading and
-   * it (F12); then the job must be planned again. Whoever reads nothing (W4) need not wait for it either.
+   * it (F12); then the job must be planned again. Whoever has read nothing (W4) does not wait for it either.
    */
   hasTakenOver(job: AboutAnswer, ownership: Ownership, run: OpenedRun): Promise<boolean>
+  /** Whether the message is the run's that stops it, whose end is durable. */
+  hasStopped(command: AboutAnswer, ownership: Ownership, runId: string): Promise<boolean>
   /**
    * What to do about a job whose run is over. Mostly the answer has ended. Where its `start` came too late for what its predecessor still wrote, it is
    * planned anew at once. Where a zombie took the message over meanwhile, it may leave it without an end: waits until that run has ended it or is silent,
-   * so that the two do not take it from each other in turn. Whoever reads nothing (W4) has no such zombie before it.
+   * so that the two do not take it from each other in turn. Whoever has read nothing (W4) reads now what others wrote meanwhile, mostly nothing.
    */
   planAfter(job: AboutAnswer, ownership: Ownership, before: RunPlan): Promise<RunPlan | Skip>
   /** The answer has ended, by a chunk that is durable. */
@@ -70,18 +72,19 @@ interface Knowledge {
 }
 
 /**
- * A successor must know what its predecessor published. Whoever has owned the partition since before the job's `from` knows it (W4);
- * otherwise everything about the answer lies behind `from` in the chunks' partition of the same number, and is read and folded (W3), before the
- * run, when its start is durable, and when its end is.
+ * A successor must know what its predecessor published. Whoever has owned the partition since before the job's `from` knows it (W4), and has only to look whether
+ * anybody else began the answer all the same, when its own end is durable. Otherwise everything about the answer lies behind `from` in the chunks'
+ * partition of the same number, and is read and folded (W3), before the run, when its start is durable, and when its end is.
  */
 export function createTakeover(
   log: Pick<Log, 'bounds' | 'read'>,
   clock: Clock,
-  { silenceMs, maxRemembered = MAX_REMEMBERED }: TakeoverOptions,
+  { silenceMs, records, maxRemembered = MAX_REMEMBERED }: TakeoverOptions,
 ): Takeover {
   const known = new WeakMap<Ownership, Promise<Knowledge>>()
   const settled = new WeakMap<Ownership, Knowledge>()
   const reads = new WeakMap<Ownership, Semaphore>()
+  const others = createOtherRuns(log, records)
 
   function knowledgeOf(ownership: Ownership): Promise<Knowledge> {
     const asked = known.get(ownership)
@@ -95,65 +98,64 @@ export function createTakeover(
     return asking
   }
 
-  /** Null if the prompt is no longer kept: then the answer, which stands behind it, may have been removed in part or as a whole. */
-  function readAnswer(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar | null> {
+  function inTurn<Result>(ownership: Ownership, reading: () => Promise<Result>): Promise<Result> {
     const places = reads.get(ownership) ?? createSemaphore(MAX_READS)
     reads.set(ownership, places)
-    return places.run(() => readNow(job, ownership))
+    return places.run(reading)
   }
 
-  async function readNow(job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar | null> {
-    // The prompt's own chunk stands at `from`.
-    const { partition, signal } = ownership
-    const { start, end } = await logBounds(log, 'chunks', ownership, clock)
-    if (job.from < start) return null
-    const range = { partition, from: job.from + 1, to: end }
-    let soFar = nothingSaid(job.conversationId, job.answerId)
-    if (range.from >= range.to) return soFar
-    for await (const batch of log.read('chunks', range, signal)) {
-      for (const record of batch) {
-        if (record.key !== job.conversationId) continue
-        const decoded = decodeChunk(record)
-        if (decoded.kind === 'value') soFar = followAnswer(soFar, decoded.value)
-      }
-    }
-    return soFar
+  const read = (job: AboutAnswer, ownership: Ownership): Promise<AnswerSoFar | null> =>
+    inTurn(ownership, () => readAnswer(log, job, { ownership, clock }))
+
+  /** Whether nobody else has begun the answer, as far as this worker knows without a look at the log. */
+  async function isKnown(job: AboutAnswer, ownership: Ownership): Promise<boolean> {
+    const { knownFrom } = await knowledgeOf(ownership)
+    return job.from >= knownFrom && !others.has(job, ownership)
   }
 
   async function planWith<Plan>(
     planFor: (soFar: AnswerSoFar) => Plan | null,
     about: AboutAnswer,
     ownership: Ownership,
+    isBlind: boolean,
   ): Promise<Plan | Skip> {
     const knowledge = await knowledgeOf(ownership)
     if (knowledge.ended.has(about.answerId)) return { kind: 'skip', why: 'ended' }
-    const isKnown = about.from >= knowledge.knownFrom
-    const soFar = isKnown
-      ? nothingSaid(about.conversationId, about.answerId)
-      : await readAnswer(about, ownership)
+    const soFar = isBlind ? nothingSaid(about.conversationId, about.answerId) : await read(about, ownership)
     // A read that was aborted has seen only a part.
-    if (!isKnown && ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
+    if (!isBlind && ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
     if (soFar === null) return { kind: 'skip', why: 'removed' }
     return planFor(soFar) ?? { kind: 'skip', why: 'ended' }
   }
 
+  async function isCurrent(about: AboutAnswer, ownership: Ownership, runId: string): Promise<boolean> {
+    const soFar = await read(about, ownership)
+    return soFar !== null && hasOpened(soFar, runId)
+  }
+
   return {
-    plan: (job, ownership) => planWith(planRun, job, ownership),
-    planStop: (command, ownership) => planWith(planStop, command, ownership),
+    async plan(job, ownership) {
+      // The prompt is a record of a relay's, and no news.
+      records.learn(ownership.partition, { from: job.from, to: job.from + 1 })
+      return planWith(planRun, job, ownership, await isKnown(job, ownership))
+    },
+    planStop: (command, ownership) => planWith(planStop, command, ownership, false),
 
     async hasTakenOver(job, ownership, { runId, opened }) {
-      const { knownFrom } = await knowledgeOf(ownership)
-      if (job.from >= knownFrom) return true
+      if (await isKnown(job, ownership)) return true
       await opened
-      const soFar = await readAnswer(job, ownership)
-      return soFar !== null && hasOpened(soFar, runId)
+      return isCurrent(job, ownership, runId)
     },
+    hasStopped: isCurrent,
 
     async planAfter(job, ownership, before) {
-      const { knownFrom } = await knowledgeOf(ownership)
-      if (job.from >= knownFrom) return { kind: 'skip', why: 'ended' }
+      if ((await isKnown(job, ownership)) && others.mayBe(job, ownership)) {
+        await inTurn(ownership, () => others.look(job, ownership))
+        if (ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
+      }
+      if (await isKnown(job, ownership)) return { kind: 'skip', why: 'ended' }
       for (let seen = -1; ; await clock.sleep(silenceMs, ownership.signal)) {
-        const soFar = await readAnswer(job, ownership)
+        const soFar = await read(job, ownership)
         if (ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
         if (soFar === null) return { kind: 'skip', why: 'removed' }
         const plan = planRun(soFar)

@@ -115,6 +115,32 @@ describe('worker', () => {
     await subject.committed()
   })
 
+  test('[W4, G1] ends an answer that a member which had lost the partition began first, and left', async ({
+    subject,
+  }) => {
+    const common = { conversationId: 'c1', messageId: 'p2~a', runId: 'late', timestamp: 1, content: '' }
+    const late = [
+      encodeChunk({ ...common, id: 'late-0', seq: 0, type: 'start', role: 'assistant', attempt: 1 }),
+      encodeChunk({ ...common, id: 'late-1', seq: 1, type: 'beat' }),
+    ]
+    let isDue = true
+    const append: Log['append'] = async (topic, records, signal) => {
+      if (isDue && records.some(({ value }) => value?.includes('"p2~a"'))) {
+        isDue = false
+        await subject.log.append('chunks', late, signal)
+      }
+      return subject.log.append(topic, records, signal)
+    }
+    subject.start({ log: { ...subject.log, append }, beatMs: 10 })
+    await subject.ask('c1', 'p1', 'hello')
+    await subject.answered('c1', 'p1')
+    await subject.ask('c1', 'p2', 'on')
+    const { messages } = await subject.answered('c1', 'p2')
+    expect(messages[3]).toMatchObject({ status: 'complete', run: { attempt: 2 } })
+    expect(messages[3]?.text).not.toBe('')
+    await subject.committed()
+  })
+
   test('[G4] generates nothing for a job whose answer ended before it was committed', async ({ subject }) => {
     const metrics = new Registry()
     const stop = subject.start()

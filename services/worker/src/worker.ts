@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client'
 import { type AnswerOptions, answerPrompt } from './answer-prompt.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { consumeJobs, type Delivery, type JobOptions } from './consume-jobs.ts'
+import { createKnownRecords } from './known-records.ts'
 import { lagOf } from './lag-of.ts'
 import type { Provider } from './provider/provider.ts'
 import { retryProvider } from './provider/retry-provider.ts'
@@ -49,7 +50,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const { clock = systemClock, newId = randomUUID, random = Math.random } = options
   const metrics = createWorkerMetrics(options.metrics)
   metrics.observe(() => lagOf(log, 'prompts', GROUP))
-  const takeover = createTakeover(log, clock, { silenceMs: beatMs * SILENT_BEATS })
+  const records = createKnownRecords(log)
+  const takeover = createTakeover(log, clock, { silenceMs: beatMs * SILENT_BEATS, records })
   const stopsAhead = createStopsAhead(log, clock)
   const provider = retryProvider(options.provider, {
     clock,
@@ -60,6 +62,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     },
   })
 
+  const common = { log: records, provider, clock, newId, logger, metrics }
   const drain = startDrain({ draining, drainMs, clock, logger })
 
   /** Of the stop that ended an answer, and of no other. */
@@ -76,8 +79,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   ): Promise<RecordOutcome> {
     const hasTakenOver: AnswerOptions['hasTakenOver'] = (run) => takeover.hasTakenOver(job, ownership, run)
     const { signal } = ownership
-    const common = { log, provider, clock, newId, beatMs, logger, metrics, hasTakenOver, signal, stopped }
-    const parts = { ...common, onResumable }
+    const parts = { ...common, beatMs, hasTakenOver, signal, stopped, onResumable }
     const isStoppedAhead = await stopsAhead.has(job, { ownership, position })
     let plan = await takeover.plan(job, ownership)
     while (plan.kind !== 'skip') {
@@ -116,8 +118,8 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
 
   const stop: JobOptions['stop'] = async (command, ownership) => {
     try {
-      const parts = { log, takeover, provider, clock, newId, logger, metrics }
-      if ((await stopAnswer(command, ownership, parts)) === 'ended') observeStop(command)
+      const outcome = await stopAnswer(command, ownership, { ...common, takeover })
+      if (outcome === 'ended') observeStop(command)
     } catch (error) {
       if (!ownership.signal.aborted) throw error
     }
