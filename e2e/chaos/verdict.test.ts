@@ -60,6 +60,13 @@ test('[G4] a prompt that stands in the log twice is duplicated', () => {
   expect(damages([...whole, prompt('again')])).toEqual(['duplicated'])
 })
 
+test('[G4] a prompt that has two answers is duplicated', () => {
+  const other = [...run('z', SCRIPT), { ...finish(2), runId: 'z' }]
+  expect(damages([...whole, ...other.map((chunk) => ({ ...chunk, messageId: 'p~b' }))])).toEqual([
+    'duplicated',
+  ])
+})
+
 test('[G2] an answer without a piece of its script has lost it', () => {
   expect(damages([prompt(), ...run('r', 'Because of ', 'and of nothing else.'), finish(3)])).toEqual(['lost'])
 })
@@ -81,5 +88,24 @@ test('[G4] a provider that is asked from the start again is found, also where a 
   expect(found(...later)).toBe(1)
   expect(found(...later.slice(0, 1))).toBe(0)
   expect(found(...later.slice(0, 1).map((chunk) => ({ ...chunk, attempt: 2 })))).toBe(1)
-  expect(found(...run('z', 'Because'))).toBe(0)
+  const after = { runId: 'r', seq: 0 }
+  expect(found(...run('z', 'Because').map((chunk) => ({ ...chunk, after })))).toBe(0)
+})
+
+/** The runs that are found where the fold accepts those of `r`. */
+function secondsOf(...chunks: readonly Chunk[]): readonly string[] {
+  const watch = findSecondStarts()
+  for (const chunk of chunks) watch.see(chunk, { timestamp: 5 }, chunk.runId === 'r')
+  return watch.found().map(({ runId }) => runId)
+}
+
+test('[G4] a provider that is asked twice before the first text is found, once, unless the one takes over from the other', () => {
+  const [start = prompt(), ...texts] = run('r', 'Because', ' of')
+  const [otherStart = prompt(), ...otherTexts] = run('z', 'Because', ' of')
+  expect(secondsOf(start, otherStart, ...texts, ...otherTexts)).toEqual(['z'])
+  expect(secondsOf(start, otherStart, ...otherTexts, ...texts)).toEqual(['r'])
+  expect(secondsOf(start, otherStart, ...texts)).toEqual([])
+  expect(secondsOf(start, ...texts, start, ...texts)).toEqual([])
+  const after = { runId: 'r', seq: 0 }
+  expect(secondsOf(start, { ...otherStart, attempt: 2, after }, ...otherTexts, ...texts)).toEqual([])
 })

@@ -29,10 +29,12 @@ export function judge({ ledger, topic, scriptOf, endedAt, begunAt }: VerdictOpti
   for (const asked of ledger.asked) {
     const messages = topic.conversations.get(asked.conversationId)?.messages ?? []
     const prompts = messages.filter(({ role, text }) => role === 'user' && text === asked.prompt)
-    const answers = messages.filter(({ parentId }) => prompts.some(({ id }) => id === parentId))
-    const [answer] = answers.filter(({ role }) => role === 'assistant')
+    const replies = messages.filter(({ parentId }) => prompts.some(({ id }) => id === parentId))
+    const answers = replies.filter(({ role }) => role === 'assistant')
+    const [answer] = answers
     const script = scriptOf(asked.prompt)
     if (prompts.length > 1) complain('duplicated', asked, 'one prompt', `${prompts.length} of them`)
+    if (answers.length > 1) complain('duplicated', asked, 'one answer', `${answers.length} of them`)
     if (!asked.isAcknowledged) continue
     if (prompts.length === 0) complain('lost', asked, 'the prompt that was acknowledged', 'no such message')
     else if (answer === undefined) complain('stuck', asked, script, 'no answer')
