@@ -6,6 +6,8 @@ import type { LogRecord, NewRecord, Topic } from '@ras/shared/log/log'
 export interface Records {
   /** Everything that stands in a topic, partition by partition. */
   all(topic: Topic): Promise<readonly LogRecord[]>
+  /** The partition of a conversation. */
+  partitionOf(conversationId: string): number
   append(topic: Topic, records: readonly NewRecord[]): Promise<readonly number[]>
   close(): Promise<void>
 }
@@ -23,6 +25,7 @@ export async function openRecords(env: Readonly<Record<string, string>>): Promis
       }
       return found
     },
+    partitionOf: (conversationId) => log.partitionOf(conversationId),
     append: (topic, records) => log.append(topic, records, never),
     close: () => log.close(),
   }

@@ -1,8 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import { decodeChunk } from '@ras/shared/log/record-codec'
+import type { Chunk } from '@ras/shared/protocol/chunk'
+import { chatPage } from '../../support/chat-page.ts'
+import { knownAnswer } from '../../support/known-answer.ts'
+import type { Records } from '../../support/log-records.ts'
+import { watchStates } from '../../support/page-states.ts'
+import { answerOf, openStreamClient } from '../../support/stream-client.ts'
 import { expect } from '../../support/test.ts'
 import { ownerOf, test } from '../../support/two-workers.ts'
 
+const ASLEEP_MS = 30_000
 const PROMPT = 'What do you say in your sleep? [mock rate=40 length=600]'
+const LONG = 'What do you say in your sleep? [mock rate=20 length=900]'
+const MEANWHILE = 'Who answers while you sleep?'
+
+async function chunksIn(records: Records): Promise<readonly Chunk[]> {
+  const decoded = (await records.all('chunks')).map(decodeChunk)
+  return decoded.flatMap((each) => (each.kind === 'value' ? [each.value] : []))
+}
 
 test('[F3] a worker that stood still while another took over writes on when it wakes, and changes nothing on the page', async ({
   chat,
@@ -24,9 +39,65 @@ test('[F3] a worker that stood still while another took over writes on when it w
   await chat.expectNoGapOrDuplicate()
   expect(await other.metric('worker_runs_total{kind="resume"}')).toBe(1)
 
-  const decoded = (await records.all('chunks')).map(decodeChunk)
-  const chunks = decoded.flatMap((each) => (each.kind === 'value' ? [each.value] : []))
+  const chunks = await chunksIn(records)
   const start = chunks.findIndex(({ type, attempt }) => type === 'start' && attempt === 2)
   const late = chunks.slice(start).filter(({ runId }) => runId !== chunks[start]?.runId)
   expect(late.filter(({ type }) => type === 'text').length, 'what the zombie wrote').toBeGreaterThan(0)
 })
+
+test('[F3, G2, G4] a worker that slept for half a minute changes nothing on any screen, nor what was asked meanwhile', async ({
+  chat,
+  context,
+  records,
+  stack,
+  workers,
+}) => {
+  await chat.open()
+  await chat.ask(LONG)
+  const { owner, other } = await ownerOf(workers)
+  await chat.grown(50)
+  const { pathname } = new URL(chat.page.url())
+  const second = chatPage(await context.newPage())
+  await second.open(pathname)
+  await second.grown(50)
+
+  const partition = records.partitionOf(pathname.split('/').at(-1) ?? '')
+  const conversationId = idIn(partition, records)
+  owner.pause()
+  const asleepSince = Date.now()
+  const client = openStreamClient({ url: stack.network.url, transport: 'websocket', conversationId })
+  await client.ask(MEANWHILE)
+  await client.until((follower) => answerOf(follower)?.status === 'complete')
+  await expect
+    .poll(() => Date.now() - asleepSince, { timeout: 2 * ASLEEP_MS })
+    .toBeGreaterThanOrEqual(ASLEEP_MS)
+  const screens = [chat, second]
+  for (const screen of screens) expect(await screen.isAnswering()).toBe(true)
+  const shown = await Promise.all(screens.map(({ page }) => watchStates(page)))
+  owner.resume()
+  await expect.poll(() => owner.metric('worker_jobs_total{outcome="lost"}')).toBe(1)
+
+  for (const screen of screens) {
+    await screen.expectWholeAnswer(LONG)
+    await expect(screen.restarted).toHaveCount(0)
+    await screen.expectNoGapOrDuplicate()
+  }
+  for (const states of shown) {
+    expect(await states()).toEqual({ links: ['online'], answers: ['complete', 'running'] })
+  }
+  expect(answerOf(client.follower)?.text).toBe(knownAnswer(MEANWHILE))
+  expect(client.follower.counters).toMatchObject({ gaps: 0, duplicates: 0, resets: 0 })
+  client.close()
+  const starts = (await chunksIn(records)).filter(({ type }) => type === 'start')
+  expect(starts.filter((start) => start.conversationId === conversationId)).toHaveLength(1)
+  expect(await other.metric('worker_runs_total{kind="resume"}')).toBe(1)
+  expect(await owner.metric('worker_runs_total{kind="start"}')).toBe(1)
+})
+
+/** An id that the log puts into this partition. */
+function idIn(partition: number, records: Records): string {
+  for (;;) {
+    const id = randomUUID()
+    if (records.partitionOf(id) === partition) return id
+  }
+}

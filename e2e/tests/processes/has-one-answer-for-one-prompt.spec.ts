@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from '../../support/test.ts'
 import { test } from '../../support/kafka-test.ts'
-import { expectOneAnswer } from '../../support/one-answer.ts'
+import { everyJobDone, expectOneAnswer } from '../../support/one-answer.ts'
 import { answerOf, openStreamClient, type StreamClient } from '../../support/stream-client.ts'
 
 const PROMPT = 'Who answers, and how often?'
@@ -19,21 +19,27 @@ test('[G4] one message that is sent through two relays at once has one answer', 
   records,
   stack,
 }) => {
+  await stack.stopWorker()
+  const worker = await launch('services/worker/src/main.ts')
   const other = await launch('services/relay/src/main.ts')
   const [conversationId, messageId] = [randomUUID(), randomUUID()]
   const clients = [stack.network.url, other.url].map((url) => clientAt(url, conversationId))
   await Promise.all(clients.map((client) => client.ask(PROMPT, messageId)))
+  for (const client of clients) await untilWhole(client)
+  await everyJobDone(worker, records)
   for (const client of clients) {
-    await untilWhole(client)
     await expectOneAnswer(client, PROMPT, records)
     client.close()
   }
 })
 
 test('[G4] a message whose acknowledgement was lost is sent again, and has one answer', async ({
+  launch,
   records,
   stack,
 }) => {
+  await stack.stopWorker()
+  const worker = await launch('services/worker/src/main.ts')
   const client = clientAt(stack.network.url)
   await client.create(PROMPT)
   stack.network.holdAnswers()
@@ -44,6 +50,7 @@ test('[G4] a message whose acknowledgement was lost is sent again, and has one a
   await asking
   await untilWhole(client)
   expect(client.connections).toBe(2)
+  await everyJobDone(worker, records)
   await expectOneAnswer(client, PROMPT, records)
   client.close()
 })
