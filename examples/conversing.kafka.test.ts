@@ -75,6 +75,27 @@ test('[C17] answers come to each of several conversations, with their count and 
   expect(await server.ended).toBe(0)
 })
 
+/** More than the fold remembers the ids of. */
+test('[C17] a server that is killed late in a long answer, and one that takes over, give it once and whole', async () => {
+  const { env, config } = topics()
+  const long = ['a', '--pace', '1000', '--count', '1500']
+  const client = runExample('frontend-client', ['a', '--ask', 'Still there?'], env)
+  const server = runExample('ai-server', long, env)
+  await client.printed(' 1300 ')
+  server.kill('SIGKILL')
+  await server.ended
+  expect(client.stdout).not.toContain(' 1500')
+  const next = runExample('ai-server', long, env)
+  expect(await client.ended).toBe(0)
+  const numbers = Array.from({ length: 1500 }, (_, index) => index + 1).join(' ')
+  expect(client.stdout).toMatch(/^You asked in 2 words: “Still there\?” A log keeps .* whenever\./)
+  expect(client.stdout.split('\n')[0]?.split('whenever. ')[1]).toBe(numbers)
+  const texts = (await readAll(config, 'a')).filter(({ type }) => type === 'text')
+  expect(texts.map(({ content }) => content).join('')).toBe(client.stdout.split('\n')[0])
+  next.kill('SIGINT')
+  expect(await next.ended).toBe(0)
+})
+
 test('[C17] a server that is killed in an answer, and one that takes over, give it once and whole', async () => {
   const { env, config } = topics()
   const client = runExample('frontend-client', ['a', '--ask', 'Still there?'], env)
