@@ -18,7 +18,7 @@ import { currentNames, namesFor, renamer } from '../../scripts/renaming.ts'
 import { ROOT } from './repository.ts'
 
 // The compiler and vitest are processes that take their time.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
 
 // In two parts: the whole name must not stand in the repository.
 const TITLE = ['Quagga', 'Answers'].join(' ')

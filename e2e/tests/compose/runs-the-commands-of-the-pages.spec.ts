@@ -10,6 +10,8 @@ test('[B12] the commands that the pages show for Docker run beside the stack, an
   containers: { compose },
   composeProject,
 }) => {
+  // Two relays and two workers drain one after another.
+  test.setTimeout(400_000)
   await chat.open()
   await chat.ask(PROMPT)
   await chat.expectWholeAnswer(PROMPT)
