@@ -42,9 +42,8 @@ app.post('/conversations/:id/messages', async ({ params, body }, response) => {
   const { data, error } = Message.safeParse({ ...body })
   if (error)
     throw refused(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
-  const messageId = crypto.randomUUID()
   const words = ReadableStream.from(data.content.split(/(?<= )/))
-  await publisher.publishStream(params.id, words, { messageId, role: 'user' })
+  const messageId = await publisher.publishStream(params.id, words, { role: 'user' })
   response.status(201).json({ messageId })
 })
 
@@ -105,12 +104,14 @@ function open(response: Response): void {
   response.flushHeaders()
 }
 
-function eventId({ offset }: Entry): string {
-  return String(offset)
+function eventId({ epoch, offset }: Entry): string {
+  return `${epoch}:${offset}`
 }
 
+/** An offset alone counts from what the log has; with its epoch it is refused where the log has lost that beginning. */
 function after(lastEventId: string): SubscribeOptions {
-  return { fromOffset: offsetIn('Last-Event-ID', lastEventId) + 1 }
+  const [, epoch, offset = lastEventId] = /^([a-z0-9-]+):(.*)$/.exec(lastEventId) ?? []
+  return { epoch, fromOffset: offsetIn('Last-Event-ID', offset) + 1 }
 }
 
 function from(offset: unknown = '0'): SubscribeOptions {

@@ -45,6 +45,11 @@ export async function httpStory(variables: Readonly<Record<string, string>>): Pr
     expect(answer.stdout).toContain(`; ${name}`)
   }
 
+  const foreign = `${url}/events --header 'Last-Event-ID: of-another-log:1'`
+  const expired = runCommand('sh', ['-c', `curl --silent --write-out ' %{http_code}' ${foreign}`])
+  expect(await expired.ended).toBe(0)
+  expect(expired.stdout).toMatch(/^\{"problem":\{"code":"offset-expired",.*\} 410$/)
+
   const left = runCommand('sh', ['-c', `${watch} --silent`])
   await left.printed('"there"')
   server.kill('SIGINT')
