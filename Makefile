@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-compose chaos library docs picture rename kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-library bench-compose chaos library docs picture rename kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -59,6 +59,9 @@ bench: node_modules/.installed ## measure latency, catch-up, start and memory on
 
 bench-bounds: node_modules/.installed ## measure what a slow reader and a Kafka that is away cost; takes eight minutes
 	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/bounds.ts
+
+bench-library: node_modules/.installed ## measure how the library finds its conversation among a million chunks of others
+	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/library.ts
 
 bench-compose: node_modules/.installed ## measure what the Compose stack takes: time to the first answer, sizes, memory
 	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/compose.ts

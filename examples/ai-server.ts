@@ -4,68 +4,82 @@ import { type Progress, Publisher, Subscriber } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
-import { wordByWord } from './terminal/word-by-word.ts'
+import { wordByWord, wordsOf } from './terminal/word-by-word.ts'
 
 const { values, names } = startExample({
-  usage: `[conversation ...] [--pace N]
+  usage: `[conversation ...] [--pace N] [--count N]
 
   conversation   by default ai
-  --pace N       words in a second, by default 20`,
-  options: { pace: { type: 'string', default: '20' } },
+  --pace N       words in a second, by default 20
+  --count N      makes every answer longer: it ends by counting to N`,
+  options: { pace: { type: 'string', default: '20' }, count: { type: 'string', default: '0' } },
   most: 100,
   needsKafka: true,
 })
 const conversations = new Set(names.length > 0 ? names : ['ai'])
 const wordsPerSecond = wholeNumber('--pace', values.pace)
+const countTo = wholeNumber('--count', values.count)
 await using publisher = await new Publisher().connect()
 await using subscriber = await new Subscriber().connect()
 const signal = interrupted()
 console.error(`answering in ${[...conversations].join(', ')}`)
 await Promise.all([...conversations].map(serve))
 
+interface Question {
+  readonly id: string
+  readonly content: string
+  /** How many words of its answer the log has already, from a server that was killed. */
+  written: number
+}
+
 async function serve(conversationId: string): Promise<void> {
-  const unanswered = new Map<string, string>()
+  const unanswered = new Map<string, Question>()
   let answering = Promise.resolve()
   let hasReadAll = false
 
   function answerAll(): void {
-    for (const [promptId, prompt] of unanswered) {
-      answering = answering.then(() =>
-        signal.aborted ? undefined : answer(conversationId, promptId, prompt),
-      )
+    for (const question of unanswered.values()) {
+      answering = answering.then(() => (signal.aborted ? undefined : answer(conversationId, question)))
     }
     unanswered.clear()
   }
 
   const onProgress = ({ read, total }: Progress): void => {
     hasReadAll = read === total
-    // What the log has no answer to by now was asked while nobody was here.
+    // What the log has no whole answer to by now was asked while nobody was here.
     if (hasReadAll) answerAll()
   }
   for await (const { chunk } of subscriber.subscribe(conversationId, { signal, onProgress })) {
     const { type, messageId, id, parentId, content } = chunk
-    if (type === 'prompt') unanswered.set(messageId ?? id, content)
-    else if (type === 'finish' && parentId) unanswered.delete(parentId)
+    const question = unanswered.get(parentId ?? '')
+    if (type === 'prompt') unanswered.set(messageId ?? id, { id: messageId ?? id, content, written: 0 })
+    else if (type === 'finish' && question) unanswered.delete(question.id)
+    else if (type === 'text' && question) question.written += 1
     if (hasReadAll) answerAll()
   }
   await answering
 }
 
-/** The ids follow from the prompt's, so an answer that a killed server left is written again from its beginning, and readers take only what they lack. */
-async function answer(conversationId: string, promptId: string, prompt: string): Promise<void> {
+/** Goes on after what is written. The ids follow from the prompt's: words that a killed server had sent, and that come into the log only now, are not doubled. */
+async function answer(conversationId: string, { id: promptId, content, written }: Question): Promise<void> {
   const messageId = `${promptId}~a`
   await publisher.publishStream(conversationId, chunks(), { messageId, parentId: promptId })
 
   async function* chunks(): AsyncGenerator<{ readonly id: string; readonly content: string }> {
-    let count = 0
-    for await (const content of wordByWord(model(prompt), { wordsPerSecond, signal })) {
-      yield { id: `${messageId}.${count}`, content }
+    // This model says the same each time; one that does not is given the text so far and asked to go on.
+    const words = model(content).slice(written)
+    let count = written
+    for await (const word of wordByWord(words.join(''), { wordsPerSecond, signal })) {
+      yield { id: `${messageId}.${count}`, content: word }
       count += 1
     }
   }
 }
 
-function model(prompt: string): string {
-  const words = prompt.trim().split(/\s+/)
-  return `You asked in ${words.length} words: “${words.join(' ')}” A log keeps every word of the answer, in order, for whoever reads it and whenever.`
+function model(prompt: string): readonly string[] {
+  const asked = prompt.trim().split(/\s+/)
+  const counted = Array.from({ length: countTo }, (_, index) => ` ${index + 1}`).join('')
+  return wordsOf(
+    `You asked in ${asked.length} words: “${asked.join(' ')}” A log keeps every word of the answer, in order, for whoever reads it and whenever.${counted}`,
+  )
 }

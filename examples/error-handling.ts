@@ -1,4 +1,4 @@
-// A source that fails ends its message for every reader; a bad chunk and a bad setting are named.
+// A model that fails in mid-answer: every reader sees an `error` chunk and goes on with the next message. And what `publish` and `connect` refuse, by name.
 import { Config, Publisher, StreamError, Subscriber } from 'reliable-ai-streams'
 import { startExample } from './terminal/start-example.ts'
 
@@ -17,8 +17,11 @@ const conversationId = `error-handling-${crypto.randomUUID()}`
 await publisher.publishStream(conversationId, failingModel()).catch((error: Error) => {
   console.log('the publisher:', error.message)
 })
-for await (const { chunk } of subscriber.subscribe(conversationId, { endAtFinish: true })) {
+// Asked again, it answers; the readers are still there.
+await publisher.publishStream(conversationId, ReadableStream.from(['So far, ', 'so good.']))
+for await (const { chunk } of subscriber.subscribe(conversationId)) {
   console.log('a reader:', chunk.type, chunk.content)
+  if (chunk.type === 'finish') break
 }
 const attempts = [
   () => publisher.publish({ conversationId: 'not an id', type: 'text' }),

@@ -1,12 +1,9 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import { EXAMPLES, NEED_KAFKA } from './test-support/example-names.ts'
 import { runExample } from './test-support/run-example.ts'
 
-const NAMES = globSync('*.ts', { cwd: import.meta.dirname })
-  .filter((file) => /^[a-z-]+\.ts$/.test(file))
-  .map((file) => file.slice(0, -3))
-const NEED_KAFKA = ['chat-server', 'chat-client', 'ai-server', 'frontend-client']
 // Many processes start at once.
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -30,7 +27,7 @@ async function endings(
 }
 
 test('[C14] every example says with --help what it shows and how it is called, and needs no log for it', async () => {
-  for (const { name, code, stdout, stderr } of await endings(NAMES, ['--help'], NOWHERE)) {
+  for (const { name, code, stdout, stderr } of await endings(EXAMPLES, ['--help'], NOWHERE)) {
     const file = readFileSync(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), 'utf8')
     expect(stdout.split('\n')[0]).toBe(file.split('\n')[0]?.replace('// ', ''))
     expect(stdout).toContain(usageOf(name))
@@ -39,7 +36,7 @@ test('[C14] every example says with --help what it shows and how it is called, a
 })
 
 test.for([
-  [NAMES, ['--no-such-option'], "Unknown option '--no-such-option'"],
+  [EXAMPLES, ['--no-such-option'], "Unknown option '--no-such-option'"],
   [['demo'], ['something'], 'unable to start; something is one too many'],
   [['tail'], [], 'unable to start; a name is missing'],
   [['tail'], ['c', '--from', 'x'], 'unable to start; --from: x is no whole number'],
@@ -56,22 +53,15 @@ test.for([
 )
 
 test('[C15] every example names the address where no log answers and what to run, and ends with 1', async () => {
-  const others = NAMES.filter((name) => name !== 'tail')
+  const others = EXAMPLES.filter((name) => name !== 'tail')
   const ended = await Promise.all([endings(others, [], NOWHERE), endings(['tail'], ['c'], NOWHERE)])
   for (const { name, code, stderr } of ended.flat()) {
     expect([name, code]).toEqual([name, 1])
     expect(stderr).toContain('kafka at 127.0.0.1:1 does not answer')
     expect(stderr).toContain('run `make kafka`')
+    expect(stderr).toContain('`docker compose --profile kafka-port up --detach`')
     expect([name, stderr.includes('EMBEDDED_LOG_PATH=:memory:')]).toEqual([name, !NEED_KAFKA.includes(name)])
     expect(stderr).not.toContain(STACK)
-  }
-})
-
-test('[C15] those that need Kafka say so where the log is embedded', async () => {
-  const embedded = { EMBEDDED_LOG_PATH: ':memory:' }
-  for (const { name, code, stderr } of await endings(NEED_KAFKA, [], embedded)) {
-    expect([name, code]).toEqual([name, 2])
-    expect(stderr).toContain('unset EMBEDDED_LOG_PATH and run `make kafka`')
   }
 })
 

@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import { kafkaTestConfig } from '@ras/shared/log/test-support/kafka-test-config'
 import { Config, Subscriber } from 'reliable-ai-streams'
 import { expect, onTestFinished, test } from 'vitest'
+import { codeBlocks } from '../e2e/docs/code-blocks.ts'
+import { ROOT } from '../e2e/docs/repository.ts'
 import { pythonEnvironment } from './test-support/python-environment.ts'
 
 const execute = promisify(execFile)
@@ -60,6 +63,59 @@ test.for(pythons)(
     await Promise.all(['python-a', 'python-b', 'python-c', 'python-d'].map(read))
   },
 )
+
+const page = {
+  path: 'docs/library.md',
+  text: readFileSync(new URL('../docs/library.md', import.meta.url), 'utf8'),
+}
+const blocks = (mark: string) => codeBlocks(page).filter(({ marks }) => marks.includes(mark))
+
+test.for(pythons.flatMap(() => blocks('python')))(
+  '[B12] the block at $where publishes from Python',
+  async ({ text }) => {
+    const { text: read, env } = await readerOf('from-python')
+    await execute('sh', ['-euc', text], { cwd: ROOT, env })
+    expect(await read()).toBe('Python wrote this.')
+  },
+)
+
+const kcats = spawnSync('kcat', ['-V']).status === 0 ? blocks('kcat') : []
+
+test.for(kcats)('[B12] the block at $where writes and reads with kcat', async ({ text }) => {
+  const { text: read, env, topicPrefix, bootstrapServers } = await readerOf('c')
+  const script = text
+    .replaceAll('127.0.0.1:9092', bootstrapServers)
+    .replaceAll('ai-stream.', `${topicPrefix}.`)
+  const { stdout } = await execute('sh', ['-euc', script], { cwd: ROOT, env })
+  expect(stdout).toMatch(/^\d+ 0 c \{"conversation_id":"c".*\}$/m)
+  expect(await read('Hi')).toBe('Hi')
+})
+
+/** A subscriber that has made the topics, and what a program needs to write to them. */
+async function readerOf(conversationId: string) {
+  const { brokers, topicPrefix } = kafkaTestConfig()
+  const bootstrapServers = brokers.join(',')
+  const subscriber = await new Subscriber(new Config({ bootstrapServers, topicPrefix })).connect()
+  onTestFinished(() => subscriber.disconnect())
+  return {
+    topicPrefix,
+    bootstrapServers,
+    env: {
+      PATH: process.env['PATH'],
+      KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
+      KAFKA_TOPIC_PREFIX: topicPrefix,
+    },
+    /** Up to its finish, or up to what is `last`. */
+    text: async (last?: string): Promise<string> => {
+      let all = ''
+      for await (const { chunk } of subscriber.subscribe(conversationId, { endAtFinish: true })) {
+        all += chunk.content
+        if (chunk.content === last) break
+      }
+      return all
+    },
+  }
+}
 
 test.for(pythons)(
   '[C18] the Python example names the address where no broker answers, or the topic that is missing, and ends with 1',

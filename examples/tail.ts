@@ -1,4 +1,4 @@
-// Shows the chunks of one conversation, the relay's too, as they arrive: offset, run, lag behind the writer's clock, type, content.
+// Shows the chunks of one conversation, the relay's too, as they arrive: offset, run, lag (now, less the writer's time), type, content.
 // `npm run tail -- <conversation>` reads .env as the services do. Ctrl+C ends it.
 import { styleText } from 'node:util'
 import { Subscriber } from 'reliable-ai-streams'
@@ -9,7 +9,7 @@ import { wholeNumber } from './terminal/whole-number.ts'
 const { values, names } = startExample({
   usage: `<conversation> [--from N]
 
-  conversation   its id, as in the page's address behind /c/
+  conversation   its id, as in the page's address after /c/
   --from N       the first offset to show, by default 0`,
   options: { from: { type: 'string', default: '0' } },
   least: 1,

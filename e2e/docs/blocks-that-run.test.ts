@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Config, Publisher } from 'reliable-ai-streams'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { runCommand } from '../../examples/test-support/run-example.ts'
 import { freePort } from '../support/free-port.ts'
 import { serviceProcess } from '../support/service-process.ts'
 import { checkTypes } from './check-types.ts'
 import { codeBlocks } from './code-blocks.ts'
-import { readPages, repository, ROOT } from './repository.ts'
+import { readPages, ROOT } from './repository.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -15,10 +17,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const ADDRESS = '127.0.0.1:8080'
 
 const blocks = readPages().flatMap(codeBlocks)
-/** Those that are an example to the letter (C13) compile where that stands. */
-const examples = new Set(globSync('examples/*.ts', { cwd: ROOT }).map((path) => repository.read(path)))
-const typed = blocks.filter(({ language, text }) => language === 'ts' && !examples.has(text))
-const runnable = blocks.filter(({ marks }) => marks.includes('run'))
+const typed = blocks.filter(({ language }) => language === 'ts')
+const marked = (mark: string) => blocks.filter(({ marks }) => marks.includes(mark))
 
 const folder = mkdtempSync(join(tmpdir(), 'docs-run-'))
 const port = await freePort()
@@ -43,13 +43,53 @@ test('[B12] a block of TypeScript that is wrong is told', () => {
   expect(checkTypes([block])).toContain('page-md-7.ts')
 })
 
-test.for(runnable)('[B12] the block at $where runs', ({ text }) => {
-  const script = text.replaceAll(ADDRESS, `127.0.0.1:${port}`)
-  const { status, stderr, stdout } = spawnSync('sh', ['-euc', script], { cwd: ROOT, encoding: 'utf8' })
-  expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: expect.stringMatching(/\S/) })
+const printsSomething = { status: 0, output: expect.stringMatching(/\S/) }
+const outcome = (script: string, cwd = ROOT) => {
+  const { status, stderr, stdout } = spawnSync('sh', ['-euc', script], { cwd, encoding: 'utf8' })
+  return { status, output: stdout + stderr }
+}
+
+test.for(marked('run'))('[B12] the block at $where runs', ({ text }) => {
+  expect(outcome(text.replaceAll(ADDRESS, `127.0.0.1:${port}`))).toEqual(printsSomething)
 })
 
-test('[B12] some blocks are run, all of them of shell', () => {
-  expect(runnable.length).toBeGreaterThan(0)
-  expect(runnable.filter(({ language }) => language !== 'sh')).toEqual([])
+test.for(marked('data'))('[B12] the block at $where runs on the file of a log', async ({ text }) => {
+  const embeddedLogPath = join(folder, 'library.sqlite')
+  const publisher = await new Publisher(new Config({ embeddedLogPath })).connect()
+  await publisher.publish({ conversationId: 'c', type: 'text', content: 'Hi' })
+  await publisher.disconnect()
+  expect(outcome(text.replaceAll('.data/log.sqlite', embeddedLogPath))).toEqual(printsSomething)
+})
+
+test.for(marked('clone'))('[B12] the block at $where leads into a clone', ({ text }) => {
+  const there = `${text.replace('<your fork>', ROOT)}git ls-files`
+  const { status, output } = outcome(there, folder)
+  expect([status, output.split('\n')]).toEqual([0, expect.arrayContaining(['README.md', 'Makefile'])])
+})
+
+test.for(marked('server'))(
+  '[B12] beside the first line of the block at $where the others run',
+  async ({ text }) => {
+    const free = await freePort()
+    const [first = '', ...others] = text.trim().replaceAll('8090', `${free}`).split('\n')
+    const server = runCommand('sh', ['-c', `exec ${first.replace(/^(\S+=\S+)/, 'env $1')} --port ${free}`])
+    await server.printed('curl ')
+    expect(others.length).toBeGreaterThan(0)
+    for (const line of others) {
+      const typed = runCommand('sh', ['-c', `exec ${line} --silent --fail`])
+      // What reads events goes on.
+      await Promise.race([typed.printed('"there"'), typed.printed('"messageId"')])
+      typed.kill('SIGKILL')
+      await typed.ended
+    }
+    server.kill('SIGINT')
+    expect(await server.ended).toBe(0)
+  },
+)
+
+test('[B12] what a test runs is shell, and there is some of each kind', () => {
+  const kinds = ['run', 'data', 'clone', 'server', 'project', 'python', 'kcat', 'docker', 'cluster']
+  expect(kinds.filter((kind) => marked(kind).length === 0)).toEqual([])
+  const ways = blocks.filter(({ language, marks }) => marks.length > 0 && language !== 'sh')
+  expect(ways.map(({ marks }) => marks.join(' '))).toEqual(['project=hello.mjs'])
 })

@@ -7,9 +7,9 @@ export interface Page {
 export interface CodeBlock {
   /** The page and the line of the fence. */
   readonly where: string
-  /** The first word behind the fence; empty where there is none. */
+  /** The first word of the fence; empty where there is none. */
   readonly language: string
-  /** The further words behind the fence. `run`: the block is run as it stands. */
+  /** The further words of the fence, which say how the block is tried: see way-of.ts. */
   readonly marks: readonly string[]
   readonly text: string
 }

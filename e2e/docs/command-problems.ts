@@ -4,6 +4,7 @@ import { type ShellCommand, shellCommands } from './shell-commands.ts'
 
 /** Programs that are not ours; of these only the paths are checked. */
 const FOREIGN = new Set([
+  'cd',
   'cp',
   'curl',
   'docker',
@@ -16,7 +17,6 @@ const FOREIGN = new Set([
   'python3',
   'sh',
   'sleep',
-  'sqlite3',
   'tar',
 ])
 const PATH = /^(\.\/)?([\w.@-]+\/)+[\w.*@-]*$/

@@ -29,7 +29,26 @@ const WITH_VALUE = new Set([
   '--user',
 ])
 
-/** What is wrong with the words behind `docker compose`: its file, profiles and services must be there. */
+/** In /opt/kafka/bin of the image: those that a person needs. */
+const KAFKA_TOOLS = new Set(
+  [
+    'acls',
+    'broker-api-versions',
+    'configs',
+    'console-consumer',
+    'console-producer',
+    'consumer-groups',
+    'dump-log',
+    'get-offsets',
+    'groups',
+    'log-dirs',
+    'metadata-quorum',
+    'reassign-partitions',
+    'topics',
+  ].map((tool) => `/opt/kafka/bin/kafka-${tool}.sh`),
+)
+
+/** What is wrong with the words after `docker compose`: its file, profiles and services must be there. */
 export function composeProblems(words: ShellCommand, repository: Repository): readonly string[] {
   const values = (flag: string): readonly string[] =>
     words.flatMap((word, index) => (word === flag ? [words[index + 1] ?? ''] : []))
@@ -39,13 +58,15 @@ export function composeProblems(words: ShellCommand, repository: Repository): re
   const names = words.filter(
     (word, index) => !word.startsWith('-') && !WITH_VALUE.has(words[index - 1] ?? ''),
   )
-  const [subcommand = '', ...behind] = names
+  const [subcommand = '', ...others] = names
   const takesOne = ['exec', 'run', 'cp'].includes(subcommand)
   const services = [
-    ...(subcommand === 'cp' ? [] : behind.slice(0, takesOne ? 1 : undefined)),
+    ...(subcommand === 'cp' ? [] : others.slice(0, takesOne ? 1 : undefined)),
     ...values('--scale').map((scale) => scale.split('=')[0] ?? ''),
   ]
+  const tools = words.filter((word) => word.endsWith('.sh') && !KAFKA_TOOLS.has(word))
   return [
+    ...tools.map((tool) => `the image of Kafka has no ${tool}`),
     ...(SUBCOMMANDS.includes(subcommand) ? [] : [`docker compose has no ${subcommand}`]),
     ...services
       .filter((service) => !new RegExp(`^ {2}${service}:$`, 'm').test(text))

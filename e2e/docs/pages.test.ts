@@ -3,6 +3,8 @@ import { blockProblems } from './block-problems.ts'
 import { codeBlocks } from './code-blocks.ts'
 import { nameProblems } from './name-problems.ts'
 import { readPages, repository } from './repository.ts'
+import { TRIED_ELSEWHERE } from './tried-elsewhere.ts'
+import { wayProblems } from './way-of.ts'
 
 const pages = readPages()
 
@@ -10,6 +12,21 @@ test('[B11] every block has a rule for its language, and names only what is ther
   const blocks = pages.flatMap(codeBlocks)
   expect(blocks.length).toBeGreaterThan(20)
   expect(blocks.flatMap((block) => blockProblems(block, repository))).toEqual([])
+})
+
+test('[B12] every block of shell is run by a test, or each of its commands is tried by another one, which is there', () => {
+  const blocks = pages.flatMap(codeBlocks).filter(({ language }) => language === 'sh')
+  expect(blocks.length).toBeGreaterThan(20)
+  expect(blocks.flatMap(wayProblems)).toEqual([])
+  const missing = TRIED_ELSEWHERE.filter(({ file, words }) => !repository.read(file).includes(words))
+  expect(missing).toEqual([])
+})
+
+test.for([
+  ['make up\nmake nothing', [], 'page.md:1: no test runs make nothing'],
+  ['make up', ['try'], 'page.md:1: no way to run a block that is marked try'],
+] as const)('[B12] a block %j with the marks %j is told: %s', ([text, marks, problem]) => {
+  expect(wayProblems({ where: 'page.md:1', language: 'sh', marks, text })).toEqual([problem])
 })
 
 test('[B11] what the words link to, and the paths and commands that they name, are there', () => {
@@ -28,6 +45,11 @@ test.for([
   ['sh', 'docker compose up --detach --scale relais=2', 'docker-compose.yml has no service relais'],
   ['sh', 'docker compose exec wroker sh', 'docker-compose.yml has no service wroker'],
   ['sh', 'docker compose --profile tolls up', 'docker-compose.yml has no profile tolls'],
+  [
+    'sh',
+    'docker compose exec kafka /opt/kafka/bin/kafka-topic.sh --list',
+    'the image of Kafka has no /opt/kafka/bin/kafka-topic.sh',
+  ],
   ['sh', 'for x in $(make lst); do make ps; done', 'make has no target lst'],
   ['sh', 'ls docs | mkae up', 'no rule for the command mkae'],
   ['text', 'web/page   the page', 'there is no web/page'],

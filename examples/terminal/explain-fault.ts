@@ -16,8 +16,11 @@ export function explainFault(
 }
 
 function whatToRun(needsKafka: boolean): string {
-  const kafka = 'run `make kafka` in another terminal, or name a broker in KAFKA_BOOTSTRAP_SERVERS'
-  return needsKafka ? kafka : `${kafka}, or need none: EMBEDDED_LOG_PATH=:memory:`
+  const kafka = [
+    'run `make kafka` in another terminal, or name a broker in KAFKA_BOOTSTRAP_SERVERS',
+    'for the Kafka of `make up` in Docker, run `docker compose --profile kafka-port up --detach`',
+  ]
+  return [...kafka, ...(needsKafka ? [] : ['or need none: EMBEDDED_LOG_PATH=:memory:'])].join('\n')
 }
 
 function isBadArgument(error: unknown): error is Error {

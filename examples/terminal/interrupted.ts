@@ -1,8 +1,16 @@
+/** Npm passes on the Ctrl+C that has reached its child already: what follows within this time is the same one. */
+const SAME_MS = 500
+
 /** Aborts with the first Ctrl+C or SIGTERM, so that the example can end what it began; a second one ends it at once. */
 export function interrupted(): AbortSignal {
   const controller = new AbortController()
+  let first = Infinity
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => controller.abort())
+    process.on(signal, () => {
+      first = Math.min(first, Date.now())
+      controller.abort()
+      if (Date.now() - first > SAME_MS) process.exit(1)
+    })
   }
   return controller.signal
 }

@@ -5,7 +5,7 @@ import { Config, StreamError } from 'reliable-ai-streams'
 import { explainFault } from './explain-fault.ts'
 
 export interface ExampleOptions<Options extends ParseArgsOptionsConfig> {
-  /** How it is called, behind its name; what needs words has them on lines below. */
+  /** How it is called, after its name; what needs words has them on the lines below. */
   readonly usage?: string
   readonly options?: Options
   /** How many names it takes. */

@@ -3,32 +3,40 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-/** An example as a process of its own, which is killed at the end of the test if it runs then. */
+/** A process of its own, which is killed at the end of the test if it runs then. */
 export interface RunningExample {
-  /** Resolves once it has printed this on stdout or stderr; rejects with all that it printed if it ends before. */
-  printed(words: string): Promise<void>
+  /** Resolves once it has printed this so many times, on stdout and stderr together; rejects with all that it printed if it ends before. */
+  printed(words: string, times?: number): Promise<void>
   readonly stdout: string
   readonly stderr: string
   /** Types it, with Enter. */
   type(line: string): void
+  /** Reaches what it has started, too, as a terminal's Ctrl+C does. */
   kill(signal: NodeJS.Signals): void
   /** Resolves with its exit code once it has ended. */
   readonly ended: Promise<number | null>
 }
 
-/** `variables` are its whole environment: nothing of this machine's leaks in. */
-export function runExample(
-  name: string,
-  args: readonly string[],
-  variables: Readonly<Record<string, string>>,
-): RunningExample {
+type Variables = Readonly<Record<string, string>>
+
+/** An example. `variables` are its whole environment: nothing of this machine's leaks in. */
+export function runExample(name: string, args: readonly string[], variables: Variables): RunningExample {
   const file = fileURLToPath(new URL(`../${name}.ts`, import.meta.url))
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', file, ...args],
-    { env: { PATH: '', ...variables } },
-  )
-  onTestFinished(() => void child.kill('SIGKILL'))
+  const flags = ['--disable-warning=ExperimentalWarning']
+  return runCommand(process.execPath, [...flags, file, ...args], { PATH: '', ...variables })
+}
+
+/** A command, in the root of the repository. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  variables: Variables = {},
+): RunningExample {
+  const child: ChildProcess = spawn(command, args, {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { PATH: process.env['PATH'], ...variables },
+    detached: true,
+  })
   const output = { stdout: '', stderr: '' }
   const looks = new Set<() => void>()
   for (const name of ['stdout', 'stderr'] as const) {
@@ -37,12 +45,21 @@ export function runExample(
       for (const look of looks) look()
     })
   }
-  const ended = once(child, 'close').then(() => child.exitCode)
+  const closed = once(child, 'close')
+  let hasEnded = false
+  const ended = closed.then(() => {
+    hasEnded = true
+    return child.exitCode
+  })
+  const kill = (signal: NodeJS.Signals): void => {
+    if (!hasEnded && child.pid !== undefined) process.kill(-child.pid, signal)
+  }
+  onTestFinished(() => kill('SIGKILL'))
   return {
-    printed(words) {
+    printed(words, times = 1) {
       return new Promise((resolve, reject) => {
         const look = (): void => {
-          if (!`${output.stdout}\0${output.stderr}`.includes(words)) return
+          if (`${output.stdout}\0${output.stderr}`.split(words).length <= times) return
           looks.delete(look)
           resolve()
         }
@@ -60,7 +77,7 @@ export function runExample(
       return output.stderr
     },
     type: (line) => void child.stdin?.write(`${line}\n`),
-    kill: (signal) => void child.kill(signal),
+    kill,
     ended,
   }
 }

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,16 +15,26 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
+import { codeBlocks } from '../../e2e/docs/code-blocks.ts'
 
 // npm, tsc and node are processes that take their time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const dist = join(repository, 'library/dist')
-const project = mkdtempSync(join(tmpdir(), 'library-consumer-'))
+const folder = mkdtempSync(join(tmpdir(), 'library-consumer-'))
+/** Of another project, beside the repository. */
+const project = join(folder, 'project')
 
 const run = (command: string, ...words: readonly string[]): string =>
   execFileSync(command, words, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+const OFFLINE = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund']
+/** What docs/library.md says of a project elsewhere: how the library is installed there, a file, and how it is run. */
+const blocks = codeBlocks({
+  path: 'docs/library.md',
+  text: readFileSync(join(repository, 'docs/library.md'), 'utf8'),
+}).filter(({ marks }) => marks.some((mark) => mark.startsWith('project')))
 
 const Packed = z.tuple([z.object({ filename: z.string() })])
 
@@ -30,10 +48,12 @@ let tarball = ''
 
 // A project elsewhere, which has the tarballs and no network.
 beforeAll(() => {
-  execFileSync(process.execPath, [join(repository, 'library/pack/build.ts')], { stdio: 'inherit' })
-  tarball = pack(dist)
+  mkdirSync(project)
+  symlinkSync(repository, join(folder, 'reliable-ai-streams'))
+  // As a checkout that has its packages does it, however old they are.
+  const make = ['--assume-old=node_modules/.installed', '--no-print-directory', 'library']
+  execFileSync('make', make, { cwd: repository, stdio: 'inherit' })
   const dependencies = {
-    'reliable-ai-streams': `file:${tarball}`,
     kafkajs: `file:${pack(join(repository, 'node_modules/kafkajs'))}`,
     zod: `file:${pack(join(repository, 'node_modules/zod'))}`,
   }
@@ -41,10 +61,14 @@ beforeAll(() => {
     join(project, 'package.json'),
     JSON.stringify({ private: true, type: 'module', dependencies }),
   )
-  run('npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund')
+  run('npm', 'install', ...OFFLINE)
+  const [install] = blocks
+  if (install === undefined) throw new Error('docs/library.md does not say how to install the library')
+  run('sh', '-euc', `npm() { command npm "$@" ${OFFLINE.join(' ')}; }\n${install.text}`)
+  tarball = /\S+\.tgz/.exec(install.text)?.[0] ?? ''
 })
 
-afterAll(() => rmSync(project, { recursive: true }))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const STORY = `
   const config = new Config({ embeddedLogPath: ':memory:' })
@@ -59,6 +83,14 @@ const STORY = `
 const NAMES = '{ Chunk, Config, Publisher, StreamError, Subscriber }'
 const TOLD = '1 text b\n2 text c\n3 finish \n'
 const node = (file: string): string => run(process.execPath, '--disable-warning=ExperimentalWarning', file)
+
+test('[B12] the first file of docs/library.md runs in a project elsewhere, as it stands and once more', () => {
+  const [, file, ...commands] = blocks
+  const [, name = ''] = file?.marks.join(' ').split('project=') ?? []
+  writeFileSync(join(project, name), file?.text ?? '')
+  expect(commands.map(({ text }) => text)).toEqual([`node ${name}\n`])
+  for (let time = 1; time <= 2; time += 1) expect(node(name)).toBe('0 text Hello, world\n1 finish \n')
+})
 
 test('[C12] a project in JavaScript installs and uses the tarball', () => {
   writeFileSync(join(project, 'consumer.mjs'), `import ${NAMES} from 'reliable-ai-streams'\n${STORY}`)
