@@ -14,6 +14,7 @@ export function startChat(): Chat {
   const outbox = createOutbox({
     shelf: createOutboxShelf(browserStorage),
     request: relay.request,
+    isConnected: () => relay.store.getState().link === 'online',
     now: Date.now,
     random: Math.random,
     later: (callback, delayMs) => void setTimeout(callback, delayMs),

@@ -19,6 +19,11 @@ export function newItem(entry: OutboxEntry, notBefore = 0, isKept = true): Outbo
   return { entry, phase: 'waiting', attempts: 0, notBefore, lastProblem: null, isKept }
 }
 
+/** What was sent may be in the log, so it is not forgotten here, unless the relay refused it for good. */
+export function mayTakeBack({ isSent, problem }: OutboxEntry): boolean {
+  return !isSent || problem !== null
+}
+
 /** The oldest item of each conversation that may be sent now; one after another, because each follows the one before. */
 export function dueItems(items: readonly OutboxItem[], now: number): readonly OutboxItem[] {
   const first = new Map<string, OutboxItem>()
