@@ -15,7 +15,7 @@ export function startChat(): Chat {
     shelf: createOutboxShelf(browserStorage),
     request: relay.request,
     isConnected: () => relay.store.getState().link === 'online',
-    now: Date.now,
+    now: () => performance.now(),
     random: Math.random,
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
     created: (conversationId) => relay.created(conversationId),

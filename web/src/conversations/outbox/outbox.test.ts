@@ -34,11 +34,13 @@ function openTab(
   /** The connection is there. */
   readonly connect: () => void
   readonly asked: Asked[]
-  readonly wait: (ms: number) => void
+  /** The timers' time passes; the clock that the outbox reads gets `lagMs` less of it. */
+  readonly wait: (ms: number, lagMs?: number) => void
 } {
   const asked: Asked[] = []
   const timers: { at: number; callback: () => void }[] = []
   let now = 1_000
+  let lag = 0
   let connected = isConnected
   const outbox = createOutbox({
     shelf: createOutboxShelf(storage),
@@ -46,7 +48,7 @@ function openTab(
       asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
     },
     isConnected: () => connected,
-    now: () => now,
+    now: () => now - lag,
     random: () => 0.5,
     later: (callback, delayMs) => void timers.push({ at: now + delayMs, callback }),
     created: () => undefined,
@@ -58,8 +60,9 @@ function openTab(
       connected = true
       outbox.connected()
     },
-    wait(ms) {
+    wait(ms, lagMs = 0) {
       now += ms
+      lag += lagMs
       for (const timer of timers.splice(0)) {
         if (timer.at <= now) timer.callback()
         else timers.push(timer)
@@ -111,6 +114,33 @@ describe('outbox', () => {
     asked[2]?.answer(ACCEPTED)
     wait(60_000)
     expect(asked).toHaveLength(3)
+  })
+
+  test('[S6] a timer that comes early by the clock is followed by another', () => {
+    const { outbox, asked, wait } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    asked[0]?.answer(AWAY)
+    wait(300, 1)
+    expect(asked).toHaveLength(1)
+    wait(1)
+    expect(asked).toHaveLength(2)
+    asked[1]?.answer(AWAY)
+    wait(60_000, 59_990)
+    wait(60_000)
+    expect(asked).toHaveLength(3)
+  })
+
+  test('[S6] each of several prompts is sent again when its own time has come', () => {
+    const { outbox, asked, wait } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    outbox.add(entry('m2', { conversationId: 'c2' }))
+    asked[0]?.answer(AWAY)
+    wait(200)
+    asked[1]?.answer(AWAY)
+    wait(100)
+    expect(asked.slice(2).map(({ body }) => body)).toMatchObject([{ messageId: 'm1' }])
+    wait(200)
+    expect(asked.slice(3).map(({ body }) => body)).toMatchObject([{ messageId: 'm2' }])
   })
 
   test('[S6] an acknowledged prompt is shown until it is in the fold', () => {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../relay/parse-outcome.ts'
 import type { Request } from '../../relay/relay-client.ts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { OutboxEntry } from './outbox-entry.ts'
-import { dueItems, mayTakeBack, mergeShelf, newItem, type OutboxItem } from './outbox-item.ts'
+import { dueItems, mayTakeBack, mergeShelf, newItem, nextDue, type OutboxItem } from './outbox-item.ts'
 import type { OutboxShelf } from './outbox-shelf.ts'
 
 /** How long another tab's entry is left to that tab. */
@@ -36,6 +36,7 @@ interface OutboxOptions {
   readonly request: Request
   /** Whether a request would leave the page now. */
   readonly isConnected: () => boolean
+  /** In milliseconds, from anywhere; it only grows. The timers of `later` may run a little ahead of it. */
   readonly now: () => number
   readonly random: () => number
   readonly later: (callback: () => void, delayMs: number) => void
@@ -48,6 +49,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     items: shelf.read().map((entry) => newItem(entry)),
   }))
   const items = (): readonly OutboxItem[] => store.getState().items
+  /** For when the earliest timer runs that is not over; null where there is none. */
+  let armedFor: number | null = null
 
   function put(messageId: string, change: (item: OutboxItem) => OutboxItem | null): void {
     const changed = items().flatMap((item) => {
@@ -88,10 +91,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return put(messageId, (item) => ({ ...item, entry: refused, phase: 'waiting', lastProblem: problem }))
     }
     put(messageId, (item) => {
-      const delay = backoff(item.attempts, random)
-      later(pump, delay)
-      return { ...item, phase: 'waiting', notBefore: now() + delay, lastProblem: problem }
+      const notBefore = now() + backoff(item.attempts, random)
+      return { ...item, phase: 'waiting', notBefore, lastProblem: problem }
     })
+    arm()
   }
 
   /** Another tab took it back, or had it acknowledged, and this one has not heard of that yet. */
@@ -103,6 +106,21 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!isConnected()) return
     if (items().some(isGone)) store.setState({ items: items().filter((item) => !isGone(item)) })
     for (const item of dueItems(items(), now())) send(item)
+    arm()
+  }
+
+  /** Comes back when the next item is due. Whoever comes too early arms again. */
+  function arm(): void {
+    const due = nextDue(items(), now())
+    if (due === null || (armedFor !== null && armedFor <= due)) return
+    armedFor = due
+    later(
+      () => {
+        if (armedFor === due) armedFor = null
+        pump()
+      },
+      Math.max(1, due - now()),
+    )
   }
 
   return {
@@ -139,7 +157,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     reread() {
       const notBefore = now() + OTHER_TAB_MS
       store.setState({ items: mergeShelf(items(), shelf.read(), notBefore) })
-      later(pump, OTHER_TAB_MS)
+      arm()
     },
   }
 }
