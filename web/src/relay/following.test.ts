@@ -25,19 +25,29 @@ function newFollowing(): {
   readonly following: Following
   readonly asked: Asked[]
   readonly timers: (() => void)[]
+  readonly heardAt: () => number | null | undefined
+  /** This browser's clock. */
+  readonly setClock: (now: number) => void
 } {
   const asked: Asked[] = []
   const timers: (() => void)[] = []
+  let clock = 5_000
   const following = createFollowing({
     request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
       asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
     },
-    now: () => 5_000,
+    now: () => clock,
     random: () => 0.5,
     later: (callback) => void timers.push(callback),
     changed: () => undefined,
   })
-  return { following, asked, timers }
+  return {
+    following,
+    asked,
+    timers,
+    heardAt: () => following.views().get('c1')?.heardAt,
+    setClock: (now) => void (clock = now),
+  }
 }
 
 function entries(offset: number, until: number): Entries {
@@ -106,6 +116,23 @@ describe('following', () => {
     asked[2]?.answer(replay(0, 4))
     expect(following.views().get('c1')?.problem).toBeNull()
     expect(textOf(following)).toBe('one two three four')
+  })
+
+  test('[U1] a live chunk was heard when it came, entries without one say nothing, and a reconnection is no news of the writer', () => {
+    const { following, asked, heardAt, setClock } = newFollowing()
+    following.open('c1')
+    following.connected()
+    asked[0]?.answer(replay(0, 1))
+    expect(heardAt()).toBe(1_000)
+    setClock(6_000)
+    following.entries(entries(1, 3))
+    expect(heardAt()).toBe(6_000)
+    setClock(7_000)
+    following.entries(entries(3, 3))
+    following.disconnected()
+    following.connected()
+    asked[1]?.answer(replay(3, 3))
+    expect(heardAt()).toBe(6_000)
   })
 
   test('[R8] lets go of the conversation that was opened longest ago', () => {

@@ -10,6 +10,7 @@ import {
 import type { Problem } from '@ras/shared/protocol/problem'
 import type { Entries } from '@ras/shared/protocol/socket-events'
 import { backoff } from './backoff.ts'
+import { heardInFollow } from './heard-in-follow.ts'
 import type { Request } from './relay-client.ts'
 
 /** How many conversations stay followed after another one was opened. */
@@ -18,7 +19,7 @@ const KEPT = 6
 /** What this page knows of a conversation that it follows. */
 export interface View {
   readonly follower: Follower
-  /** When the last live chunk came, by this browser's clock; null before the first. */
+  /** When a writer was last heard, by this browser's clock; null before anything was. */
   readonly heardAt: number | null
   /** Why it cannot be followed now; null while nothing is wrong. */
   readonly problem: Problem | null
@@ -64,7 +65,10 @@ export function createFollowing({ request, now, random, later, changed }: Follow
     request('follow', { conversationId: id, cursor: cursorOf(view.follower.conversation) }, (outcome) => {
       const current = views.get(id)
       if (current === undefined || asked.get(id) !== ask) return
-      if (outcome.ok) return apply(id, receiveFollowed(current.follower, outcome.answer, now()), current)
+      if (outcome.ok) {
+        const step = receiveFollowed(current.follower, outcome.answer, now())
+        return apply(id, step, { ...current, heardAt: heardInFollow(current, step.follower, now()) })
+      }
       put(id, { ...current, problem: outcome.problem })
       if (!outcome.problem.retryable) return
       later(
@@ -123,7 +127,8 @@ export function createFollowing({ request, now, random, later, changed }: Follow
     entries(entries) {
       const view = views.get(entries.conversationId)
       if (view === undefined) return
-      apply(entries.conversationId, receiveEntries(view.follower, entries), { ...view, heardAt: now() })
+      const heardAt = entries.chunks.length > 0 ? now() : view.heardAt
+      apply(entries.conversationId, receiveEntries(view.follower, entries), { ...view, heardAt })
     },
   }
 }
