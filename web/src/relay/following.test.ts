@@ -135,6 +135,42 @@ describe('following', () => {
     expect(heardAt()).toBe(6_000)
   })
 
+  test('[R6] what cannot be read is a gap: it is asked for once, in the conversation that it names or in every one', () => {
+    const { following, asked } = newFollowing()
+    following.open('c2')
+    following.open('c1')
+    following.connected()
+    asked[1]?.answer(replay(0, 1))
+    asked[0]?.answer({
+      ok: true,
+      kind: 'replay',
+      now: 5_000,
+      entries: { ...entries(0, 0), conversationId: 'c2' },
+    })
+    following.missed('c1')
+    following.missed('c1')
+    expect(asked.slice(2).map(({ body }) => body)).toEqual([
+      { conversationId: 'c1', cursor: { epoch: EPOCH, next: 1 } },
+    ])
+    asked[2]?.answer(replay(1, 4))
+    expect(textOf(following)).toBe('one two three four')
+    expect(following.views().get('c1')?.follower.counters.gaps).toBe(1)
+    following.missed(null)
+    expect(asked.slice(3).map(({ body }) => body)).toMatchObject([
+      { conversationId: 'c2' },
+      { conversationId: 'c1' },
+    ])
+  })
+
+  test('[G3] a refusal for good keeps its words while entries come that do not fit', () => {
+    const { following, asked } = newFollowing()
+    following.open('c1')
+    following.connected()
+    asked[0]?.answer({ ok: true, kind: 'replay' })
+    following.entries(entries(2, 3))
+    expect(following.views().get('c1')?.problem?.code).toBe('internal')
+  })
+
   test('[R8] lets go of the conversation that was opened longest ago', () => {
     const { following, asked } = newFollowing()
     following.connected()

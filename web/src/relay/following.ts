@@ -1,6 +1,7 @@
 import {
   beginCatchUp,
   cursorOf,
+  followAgain,
   type Follower,
   type FollowerStep,
   newFollower,
@@ -34,6 +35,8 @@ export interface Following {
   connected(): void
   disconnected(): void
   entries(entries: Entries): void
+  /** Something came that cannot be read, of this conversation; null for any. What it was is asked for. */
+  missed(conversationId: string | null): void
 }
 
 interface FollowingOptions {
@@ -81,7 +84,8 @@ export function createFollowing({ request, now, random, later, changed }: Follow
   }
 
   function apply(id: string, step: FollowerStep, view: View): void {
-    put(id, { ...view, follower: step.follower, problem: null })
+    const isHealing = step.follow || step.follower.phase === 'live'
+    put(id, { ...view, follower: step.follower, problem: isHealing ? null : view.problem })
     if (step.follow) follow(id)
   }
 
@@ -129,6 +133,13 @@ export function createFollowing({ request, now, random, later, changed }: Follow
       if (view === undefined) return
       const heardAt = entries.chunks.length > 0 ? now() : view.heardAt
       apply(entries.conversationId, receiveEntries(view.follower, entries), { ...view, heardAt })
+    },
+    missed(conversationId) {
+      for (const [id, view] of views) {
+        // While it catches up, the answer that is on its way has it.
+        const isMissing = view.follower.phase === 'live' && (conversationId ?? id) === id
+        if (isMissing) apply(id, followAgain(view.follower), view)
+      }
     },
   }
 }

@@ -2,6 +2,7 @@ import { Search, SquarePen } from 'lucide-react'
 import { type ReactElement, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { useStore } from 'zustand'
+import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ThemeSwitch } from '../../ui/theme-switch.tsx'
 import { useNow } from '../../ui/use-now.ts'
@@ -59,6 +60,12 @@ export function Sidebar({ openId, openSearch, chosen }: SidebarProps): ReactElem
         ))}
         {listing === 'ready' && lines.length === 0 && (
           <p className="px-2.5 py-2 text-sm text-ink-3">Your conversations appear here.</p>
+        )}
+        {listing === 'failed' && (
+          <div className="grid justify-items-start gap-2 px-2.5 py-2 text-sm text-ink-2">
+            <output>The list of conversations could not be read.</output>
+            <Button onClick={() => relay.listAgain()}>Try again</Button>
+          </div>
         )}
         {hasMore && <MoreSentinel key={listed.length} />}
       </div>
