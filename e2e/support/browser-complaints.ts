@@ -7,12 +7,14 @@ const NETWORK =
 export interface BrowserComplaints {
   /** From now on a connection that fails is the test's own doing. */
   allowNetworkFailures(): void
+  /** Takes out the complaints that say this, which the test expected, and tells how many they were. */
+  take(words: RegExp): number
   /** Errors of any page that nobody expected: on the console, or thrown. */
   unexpected(): readonly string[]
 }
 
 export function watchComplaints(context: BrowserContext): BrowserComplaints {
-  const seen: string[] = []
+  let seen: string[] = []
   let allowsNetwork = false
   context.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
@@ -25,6 +27,11 @@ export function watchComplaints(context: BrowserContext): BrowserComplaints {
   return {
     allowNetworkFailures() {
       allowsNetwork = true
+    },
+    take(words) {
+      const before = seen.length
+      seen = seen.filter((complaint) => !words.test(complaint))
+      return before - seen.length
     },
     unexpected: () => seen,
   }

@@ -16,6 +16,8 @@ export interface Counters {
 export interface ChatPage {
   readonly page: Page
   readonly box: Locator
+  /** The thread: prompts, answers, and what is said about them. */
+  readonly messages: Locator
   readonly prompts: Locator
   readonly answers: Locator
   /** The last answer. */
@@ -98,6 +100,7 @@ export function chatPage(page: Page): ChatPage {
   return {
     page,
     box: page.getByRole('textbox', { name: 'Message' }),
+    messages: page.getByRole('log', { name: 'Messages' }),
     prompts: page.getByRole('article', { name: 'You' }),
     answers,
     answer,

@@ -4,7 +4,7 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true
 
 const PROMPT = 'Compare at-most-once, at-least-once and exactly-once'
 
-test('[G3] on a phone the list slides in and out, and nothing is wider than the screen', async ({ chat }) => {
+test('[U3] on a phone the list slides in and out, and nothing is wider than the screen', async ({ chat }) => {
   const { page } = chat
   const list = page.getByRole('navigation', { name: 'Conversations' })
   const open = page.getByRole('button', { name: 'Conversations' })
@@ -17,7 +17,7 @@ test('[G3] on a phone the list slides in and out, and nothing is wider than the 
 
   await open.tap()
   await expect(list).toBeVisible()
-  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Close the list' }).tap()
   await expect(list).toBeHidden()
   await open.tap()
   await chat.line('New chat').tap()

@@ -1,6 +1,12 @@
+import type { Locator } from '@playwright/test'
 import { expect, test } from '../support/test.ts'
 
-test('[G3] Shift+Enter breaks the line, Enter sends, and the list is reached by Tab and Enter', async ({
+const WITH_CODE = 'Show me how to resume a stream in TypeScript'
+const WITH_TABLE = 'Compare at-most-once, at-least-once and exactly-once'
+/** More than the page has to reach with Tab. */
+const MANY = 40
+
+test('[U3] Shift+Enter breaks the line, Enter sends, and the list is reached by Tab and Enter', async ({
   chat,
 }) => {
   const { page } = chat
@@ -23,7 +29,31 @@ test('[G3] Shift+Enter breaks the line, Enter sends, and the list is reached by 
   await expect(page.getByRole('heading', { name: /^Answers that survive/ })).toBeVisible()
   await expect(chat.prompts).toHaveCount(0)
 
-  await chat.line('First line').focus()
+  await tabTo(chat.line('First line'))
   await page.keyboard.press('Enter')
   await expect(chat.prompts).toHaveText(['First line\nsecond line'], { useInnerText: true })
 })
+
+test('[U3] code and tables, which scroll where they are wider than the page, are reached by Tab', async ({
+  chat,
+}) => {
+  await chat.open()
+  await chat.ask(WITH_CODE)
+  await chat.expectWholeAnswer(WITH_CODE)
+  await chat.answer.getByRole('button', { name: 'View source' }).click()
+  await tabTo(chat.answer.getByRole('group', { name: 'Code in ts' }).first())
+
+  await chat.ask(WITH_TABLE)
+  await expect(chat.answers).toHaveCount(2)
+  await chat.expectWholeAnswer(WITH_TABLE)
+  await chat.answer.getByRole('button', { name: 'View source' }).click()
+  await tabTo(chat.answer.getByRole('figure', { name: 'Table' }).first())
+})
+
+async function tabTo(target: Locator): Promise<void> {
+  for (let presses = 0; presses < MANY; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await target.page().keyboard.press('Tab')
+  }
+  await expect(target).toBeFocused()
+}

@@ -14,7 +14,9 @@ test('[G3] a message that no worker takes says that it waits, and then that it i
   await expect(chat.prompts).toHaveText([WAITING])
   await expect(chat.page.getByText('Waiting to be answered', { exact: true })).toBeVisible()
   await expect(chat.line(WAITING)).toHaveAccessibleName(/queued/)
-  await expect(chat.page.getByText('No worker is answering right now. Your message is safe.')).toBeVisible()
+  await expect(
+    chat.messages.getByText('No worker is answering right now. Your message is safe.'),
+  ).toBeVisible()
   await expect(chat.answers).toHaveCount(0)
 
   await chat.line('Keep the only worker busy').click()

@@ -9,7 +9,9 @@ test('[G1] a message sent while no worker runs is safe, and is answered by the n
   await stack.stopWorker()
   await chat.open()
   await chat.ask(PROMPT)
-  await expect(chat.page.getByText('No worker is answering right now. Your message is safe.')).toBeVisible()
+  await expect(
+    chat.messages.getByText('No worker is answering right now. Your message is safe.'),
+  ).toBeVisible()
   await expect(chat.answers).toHaveCount(0)
   await chat.refresh()
   await expect(chat.prompts).toHaveText([PROMPT])

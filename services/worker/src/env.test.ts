@@ -35,6 +35,11 @@ describe('worker environment', () => {
     ])
   })
 
+  test('[W5, U1] refuses to beat more seldom than readers expect', () => {
+    expect(WorkerEnv.safeParse({ WORKER_BEAT_MS: '3000' }).success).toBe(true)
+    expect(WorkerEnv.safeParse({ WORKER_BEAT_MS: '3001' }).error?.issues[0]?.path).toEqual(['WORKER_BEAT_MS'])
+  })
+
   test('[B3] refuses background answers over chat completions, which have none', () => {
     const variables = { OPENAI_API_KEY: 'k', OPENAI_BACKGROUND: 'true', OPENAI_API: 'chat' }
     expect(() => providerOf(variables)).toThrow('OPENAI_BACKGROUND needs OPENAI_API=responses')

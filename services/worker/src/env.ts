@@ -34,7 +34,8 @@ export type ProviderEnv = z.infer<typeof ProviderEnv>
 export const WorkerEnv = z.object({
   ...ProviderEnv.shape,
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(64),
-  WORKER_BEAT_MS: z.coerce.number().int().min(100).max(60_000).default(3000),
+  /** No longer than a reader's patience allows: two beats may be missing before it calls an answer interrupted (U1). */
+  WORKER_BEAT_MS: z.coerce.number().int().min(100).max(3000).default(3000),
   WORKER_DRAIN_MS: z.coerce.number().int().min(0).max(3_600_000).default(8000),
 })
 export type WorkerEnv = z.infer<typeof WorkerEnv>

@@ -4,8 +4,7 @@ import { Offset } from './cursor.ts'
 import { Id } from './ids.ts'
 import { Problem } from './problem.ts'
 
-export const MessageStatus = z.enum(['running', 'complete', 'stopped', 'failed', 'interrupted'])
-export type MessageStatus = z.infer<typeof MessageStatus>
+const MessageStatus = z.enum(['running', 'complete', 'stopped', 'failed', 'interrupted'])
 
 /** Those after which nothing more is accepted (F4). */
 export const EndedStatus = MessageStatus.extract(['complete', 'stopped', 'failed'])

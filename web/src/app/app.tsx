@@ -18,14 +18,16 @@ export function App(): ReactElement {
   const [isSearching, setSearching] = useState(false)
   useSearchKey(() => setSearching(true))
 
-  const sidebar = (
+  const closeList = (): void => setListOpen(false)
+  const sidebarOf = (close: (() => void) | null): ReactElement => (
     <Sidebar
       openId={id}
       openSearch={() => {
         setListOpen(false)
         setSearching(true)
       }}
-      chosen={() => setListOpen(false)}
+      chosen={closeList}
+      close={close}
     />
   )
   return (
@@ -37,14 +39,14 @@ export function App(): ReactElement {
         Skip to the conversation
       </a>
       <div className="flex h-dvh">
-        <div className="hidden w-68 shrink-0 border-r border-line md:block">{sidebar}</div>
+        <div className="hidden w-68 shrink-0 border-r border-line md:block">{sidebarOf(null)}</div>
         {isListOpen && (
           <Modal
             label="Conversations"
-            close={() => setListOpen(false)}
+            close={closeList}
             className="from-the-left h-dvh w-[min(20rem,85vw)] shadow-lift"
           >
-            {sidebar}
+            {sidebarOf(closeList)}
           </Modal>
         )}
         <ConversationPage

@@ -14,7 +14,8 @@ export function startChat(): Chat {
   const outbox = createOutbox({
     shelf: createOutboxShelf(browserStorage),
     request: relay.request,
-    now: Date.now,
+    isConnected: () => relay.store.getState().link === 'online',
+    now: () => performance.now(),
     random: Math.random,
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
     created: (conversationId) => relay.created(conversationId),

@@ -25,7 +25,6 @@ export function Invitation({ send }: { readonly send: (text: string) => boolean 
             <li key={text}>
               <button
                 type="button"
-                aria-label={text}
                 onClick={() => send(text)}
                 className="group flex h-full w-full items-start gap-3 rounded-xl border border-line bg-raised px-4 py-3 text-start transition-colors duration-150 hover:border-line-strong hover:bg-sunk"
               >

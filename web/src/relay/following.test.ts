@@ -25,19 +25,29 @@ function newFollowing(): {
   readonly following: Following
   readonly asked: Asked[]
   readonly timers: (() => void)[]
+  readonly heardAt: () => number | null | undefined
+  /** This browser's clock. */
+  readonly setClock: (now: number) => void
 } {
   const asked: Asked[] = []
   const timers: (() => void)[] = []
+  let clock = 5_000
   const following = createFollowing({
     request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
       asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
     },
-    now: () => 5_000,
+    now: () => clock,
     random: () => 0.5,
     later: (callback) => void timers.push(callback),
     changed: () => undefined,
   })
-  return { following, asked, timers }
+  return {
+    following,
+    asked,
+    timers,
+    heardAt: () => following.views().get('c1')?.heardAt,
+    setClock: (now) => void (clock = now),
+  }
 }
 
 function entries(offset: number, until: number): Entries {
@@ -106,6 +116,59 @@ describe('following', () => {
     asked[2]?.answer(replay(0, 4))
     expect(following.views().get('c1')?.problem).toBeNull()
     expect(textOf(following)).toBe('one two three four')
+  })
+
+  test('[U1] a live chunk was heard when it came, entries without one say nothing, and a reconnection is no news of the writer', () => {
+    const { following, asked, heardAt, setClock } = newFollowing()
+    following.open('c1')
+    following.connected()
+    asked[0]?.answer(replay(0, 1))
+    expect(heardAt()).toBe(1_000)
+    setClock(6_000)
+    following.entries(entries(1, 3))
+    expect(heardAt()).toBe(6_000)
+    setClock(7_000)
+    following.entries(entries(3, 3))
+    following.disconnected()
+    following.connected()
+    asked[1]?.answer(replay(3, 3))
+    expect(heardAt()).toBe(6_000)
+  })
+
+  test('[R6] what cannot be read is a gap: it is asked for once, in the conversation that it names or in every one', () => {
+    const { following, asked } = newFollowing()
+    following.open('c2')
+    following.open('c1')
+    following.connected()
+    asked[1]?.answer(replay(0, 1))
+    asked[0]?.answer({
+      ok: true,
+      kind: 'replay',
+      now: 5_000,
+      entries: { ...entries(0, 0), conversationId: 'c2' },
+    })
+    following.missed('c1')
+    following.missed('c1')
+    expect(asked.slice(2).map(({ body }) => body)).toEqual([
+      { conversationId: 'c1', cursor: { epoch: EPOCH, next: 1 } },
+    ])
+    asked[2]?.answer(replay(1, 4))
+    expect(textOf(following)).toBe('one two three four')
+    expect(following.views().get('c1')?.follower.counters.gaps).toBe(1)
+    following.missed(null)
+    expect(asked.slice(3).map(({ body }) => body)).toMatchObject([
+      { conversationId: 'c2' },
+      { conversationId: 'c1' },
+    ])
+  })
+
+  test('[G3] a refusal for good keeps its words while entries come that do not fit', () => {
+    const { following, asked } = newFollowing()
+    following.open('c1')
+    following.connected()
+    asked[0]?.answer({ ok: true, kind: 'replay' })
+    following.entries(entries(2, 3))
+    expect(following.views().get('c1')?.problem?.code).toBe('internal')
   })
 
   test('[R8] lets go of the conversation that was opened longest ago', () => {

@@ -1,6 +1,7 @@
 import {
   beginCatchUp,
   cursorOf,
+  followAgain,
   type Follower,
   type FollowerStep,
   newFollower,
@@ -10,6 +11,7 @@ import {
 import type { Problem } from '@ras/shared/protocol/problem'
 import type { Entries } from '@ras/shared/protocol/socket-events'
 import { backoff } from './backoff.ts'
+import { heardInFollow } from './heard-in-follow.ts'
 import type { Request } from './relay-client.ts'
 
 /** How many conversations stay followed after another one was opened. */
@@ -18,7 +20,7 @@ const KEPT = 6
 /** What this page knows of a conversation that it follows. */
 export interface View {
   readonly follower: Follower
-  /** When the last live chunk came, by this browser's clock; null before the first. */
+  /** When a writer was last heard, by this browser's clock; null before anything was. */
   readonly heardAt: number | null
   /** Why it cannot be followed now; null while nothing is wrong. */
   readonly problem: Problem | null
@@ -33,6 +35,8 @@ export interface Following {
   connected(): void
   disconnected(): void
   entries(entries: Entries): void
+  /** Something came that cannot be read, of this conversation; null for any. What it was is asked for. */
+  missed(conversationId: string | null): void
 }
 
 interface FollowingOptions {
@@ -64,7 +68,10 @@ export function createFollowing({ request, now, random, later, changed }: Follow
     request('follow', { conversationId: id, cursor: cursorOf(view.follower.conversation) }, (outcome) => {
       const current = views.get(id)
       if (current === undefined || asked.get(id) !== ask) return
-      if (outcome.ok) return apply(id, receiveFollowed(current.follower, outcome.answer, now()), current)
+      if (outcome.ok) {
+        const step = receiveFollowed(current.follower, outcome.answer, now())
+        return apply(id, step, { ...current, heardAt: heardInFollow(current, step.follower, now()) })
+      }
       put(id, { ...current, problem: outcome.problem })
       if (!outcome.problem.retryable) return
       later(
@@ -77,7 +84,8 @@ export function createFollowing({ request, now, random, later, changed }: Follow
   }
 
   function apply(id: string, step: FollowerStep, view: View): void {
-    put(id, { ...view, follower: step.follower, problem: null })
+    const isHealing = step.follow || step.follower.phase === 'live'
+    put(id, { ...view, follower: step.follower, problem: isHealing ? null : view.problem })
     if (step.follow) follow(id)
   }
 
@@ -123,7 +131,15 @@ export function createFollowing({ request, now, random, later, changed }: Follow
     entries(entries) {
       const view = views.get(entries.conversationId)
       if (view === undefined) return
-      apply(entries.conversationId, receiveEntries(view.follower, entries), { ...view, heardAt: now() })
+      const heardAt = entries.chunks.length > 0 ? now() : view.heardAt
+      apply(entries.conversationId, receiveEntries(view.follower, entries), { ...view, heardAt })
+    },
+    missed(conversationId) {
+      for (const [id, view] of views) {
+        // While it catches up, the answer that is on its way has it.
+        const isMissing = view.follower.phase === 'live' && (conversationId ?? id) === id
+        if (isMissing) apply(id, followAgain(view.follower), view)
+      }
     },
   }
 }

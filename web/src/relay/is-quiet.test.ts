@@ -13,16 +13,13 @@ function viewOf(heardAt: number | null, ...types: string[]): View {
     timestamp: 50_000,
   }))
   const entries = { conversationId: 'c1', epoch: 'e', offset: 0, chunks }
-  // The relay's clock is 40 seconds ahead of this browser's.
-  const { follower } = receiveFollowed(newFollower('c1'), { kind: 'replay', now: 50_000, entries }, 10_000)
+  const { follower } = receiveFollowed(newFollower('c1'), { kind: 'replay', now: 10_000, entries }, 10_000)
   return { follower, heardAt, problem: null }
 }
 
 test('[G3] an answer that is written without a chunk for six seconds puts the connection in doubt', () => {
   expect(isQuiet([viewOf(20_000, 'text')], 26_000)).toBe(false)
   expect(isQuiet([viewOf(20_000, 'text')], 26_001)).toBe(true)
-  expect(isQuiet([viewOf(null, 'text')], 16_000)).toBe(false)
-  expect(isQuiet([viewOf(null, 'text')], 16_001)).toBe(true)
 })
 
 test('[G3] nothing is in doubt when no answer is written, or when the page is behind anyway', () => {

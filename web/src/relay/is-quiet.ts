@@ -1,6 +1,6 @@
 import type { View } from './following.ts'
 
-/** A run that has nothing to say beats every few seconds, so this long without a chunk is odd. */
+/** A run that has nothing to say beats every three seconds at least, so this long without a chunk is odd. */
 const QUIET_MS = 6_000
 
 /** Whether an answer is written and nothing comes: the writer may be dead, or the connection. `now` is this browser's clock. */
@@ -8,6 +8,6 @@ export function isQuiet(views: Iterable<View>, now: number): boolean {
   return [...views].some(({ follower, heardAt }) => {
     const latest = follower.conversation.messages.at(-1)
     if (follower.phase !== 'live' || latest?.status !== 'running') return false
-    return now - (heardAt ?? latest.updatedAt - follower.clockSkew) > QUIET_MS
+    return heardAt !== null && now - heardAt > QUIET_MS
   })
 }

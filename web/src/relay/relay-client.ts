@@ -6,7 +6,10 @@ import {
   type RequestOf,
 } from '@ras/shared/protocol/socket-events'
 import { io, type Socket } from 'socket.io-client'
+import * as z from 'zod'
 import { type Outcome, parseOutcome, unanswered } from './parse-outcome.ts'
+
+const AnyEntries = z.object({ conversationId: z.string() })
 
 /** How long a request may go unanswered. */
 const PATIENCE_MS = 10_000
@@ -17,6 +20,8 @@ export interface RelayListener {
   connected(): void
   disconnected(): void
   entries(entries: Entries): void
+  /** Entries came that cannot be read; null where they do not even say of which conversation. */
+  unreadable(conversationId: string | null): void
   conversation(summary: ConversationSummary): void
 }
 
@@ -47,6 +52,7 @@ interface Connection {
  * has answered (R11): the listener then hears `connected` once more, and nothing of a disconnection.
  */
 export function createRelayClient(listener: RelayListener, url = '/'): RelayClient {
+  const complained = new Set<string>()
   let next: Connection | null = null
   let current = open()
 
@@ -76,14 +82,30 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
       if (isCurrent()) next ??= open()
     })
     socket.on('entries', (raw: unknown) => {
+      if (!isCurrent()) return
       const entries = notices.entries.safeParse(raw)
-      if (isCurrent() && entries.success) listener.entries(entries.data)
+      if (entries.success) return listener.entries(entries.data)
+      complain('entries', entries.error)
+      listener.unreadable(AnyEntries.safeParse(raw).data?.conversationId ?? null)
     })
     socket.on('conversation', (raw: unknown) => {
+      if (!isCurrent()) return
       const notice = notices.conversation.safeParse(raw)
-      if (isCurrent() && notice.success) listener.conversation(notice.data.conversation)
+      if (notice.success) return listener.conversation(notice.data.conversation)
+      complain('conversation', notice.error)
     })
     return connection
+  }
+
+  /** Once for each kind: a relay that is newer than this page may send many. */
+  function complain(notice: string, cause: Error): void {
+    if (complained.has(notice)) return
+    complained.add(notice)
+    reportError(
+      new Error(`unable to read what the relay tells; its \`${notice}\` is not what this page knows`, {
+        cause,
+      }),
+    )
   }
 
   function move(to: Connection): Connection {

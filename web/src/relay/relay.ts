@@ -2,21 +2,15 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createFollowing, type View } from './following.ts'
 import { isQuiet } from './is-quiet.ts'
 import { type Link, linkOf } from './link.ts'
+import { createListing, type Listed } from './listing.ts'
 import { browserScreen, onceAFrame } from './once-a-frame.ts'
 import { createRelayClient, type Request } from './relay-client.ts'
-import { lastOf, type ListedConversation, mergeSummaries } from './summaries.ts'
 
-const PAGE = 100
 /** How often the page asks itself whether a silence is the writer's or the connection's. */
 const DOUBT_MS = 2_000
 
-interface RelayState {
+interface RelayState extends Listed {
   readonly link: Link
-  /** Since when the link is what it is, by this browser's clock. */
-  readonly linkSince: number
-  readonly listed: readonly ListedConversation[]
-  readonly listing: 'loading' | 'ready'
-  readonly hasMore: boolean
   readonly views: ReadonlyMap<string, View>
 }
 
@@ -28,6 +22,8 @@ export interface Relay {
   /** The conversation was created: follows it if it was opened before. */
   created(conversationId: string): void
   loadMore(): void
+  /** Asks for the list that was refused. */
+  listAgain(): void
 }
 
 /** Connects, and keeps the store true: chunks are folded when they come, and shown once a frame. */
@@ -36,7 +32,6 @@ export function startRelay(): Relay {
   let connectedBefore = false
   const store = createStore<RelayState>(() => ({
     link: linkOf({ connected, connectedBefore, browserOnline: navigator.onLine }),
-    linkSince: Date.now(),
     listed: [],
     listing: 'loading',
     hasMore: false,
@@ -46,21 +41,7 @@ export function startRelay(): Relay {
 
   function updateLink(): void {
     const link = linkOf({ connected, connectedBefore, browserOnline: navigator.onLine })
-    if (link !== store.getState().link) store.setState({ link, linkSince: Date.now() })
-  }
-
-  function load(before: { updatedAt: number; id: string } | undefined): void {
-    client.request('list', { limit: PAGE, ...(before && { before }) }, (outcome) => {
-      if (!outcome.ok) return
-      const { conversations, more } = outcome.answer
-      store.setState(({ listed, hasMore }) => ({
-        listed: mergeSummaries(listed, conversations),
-        listing: 'ready',
-        // The first page, read again after a reconnection, says nothing about the ones behind it.
-        hasMore: before === undefined && listed.length > PAGE ? hasMore : more,
-      }))
-      for (const { id } of conversations) following.retry(id)
-    })
+    if (link !== store.getState().link) store.setState({ link })
   }
 
   const client = createRelayClient({
@@ -68,19 +49,18 @@ export function startRelay(): Relay {
       connected = true
       connectedBefore = true
       updateLink()
-      load(undefined)
+      listing.connected()
       following.connected()
     },
     disconnected() {
       connected = false
       updateLink()
+      listing.disconnected()
       following.disconnected()
     },
     entries: (entries) => following.entries(entries),
-    conversation(summary) {
-      store.setState(({ listed }) => ({ listed: mergeSummaries(listed, [summary]) }))
-      following.retry(summary.id)
-    },
+    unreadable: (id) => following.missed(id),
+    conversation: (summary) => listing.changed(summary),
   })
   const following = createFollowing({
     request: client.request,
@@ -88,6 +68,15 @@ export function startRelay(): Relay {
     random: Math.random,
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
     changed: showViews,
+  })
+
+  const listing = createListing({
+    request: client.request,
+    random: Math.random,
+    later: (callback, delayMs) => void setTimeout(callback, delayMs),
+    read: () => store.getState(),
+    put: (change) => store.setState(change),
+    known: (ids) => ids.forEach((id) => following.retry(id)),
   })
 
   function doubt(): void {
@@ -108,8 +97,7 @@ export function startRelay(): Relay {
     request: client.request,
     open: (id) => following.open(id),
     created: (id) => following.retry(id),
-    loadMore() {
-      if (store.getState().hasMore) load(lastOf(store.getState().listed))
-    },
+    loadMore: () => listing.loadMore(),
+    listAgain: () => listing.again(),
   }
 }

@@ -50,7 +50,7 @@ export function Composer({ draftId, blockOf, send, stop, isStopping }: ComposerP
           event.preventDefault()
           submit()
         }}
-        className="flex items-end gap-2 rounded-[1.375rem] border border-line-strong bg-raised p-2 pl-4 shadow-lift transition-colors duration-150 focus-within:border-accent/60"
+        className="flex items-end gap-2 rounded-[1.375rem] border border-line-strong bg-raised p-2 pl-4 shadow-lift transition-colors duration-150 focus-within:border-accent"
       >
         <div className="grows" data-text={text}>
           <textarea

@@ -47,6 +47,7 @@ export function newEntry(context: SendContext, text: string, messageId: string, 
     content: text,
     title: exists ? null : titleOf(text),
     createdAt: now,
+    isSent: false,
     problem: null,
   }
 }

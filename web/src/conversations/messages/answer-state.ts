@@ -1,7 +1,7 @@
 import type { Message } from '@ras/shared/protocol/message'
 import { sentence } from './sentence.ts'
 
-/** After this long without any chunk, a beat included, a running answer counts as interrupted: two beats are missing, and ten seconds are not over. */
+/** After this long without any chunk, a beat included, a running answer counts as interrupted (U1): two beats are missing, and ten seconds are not over. */
 const SILENCE_MS = 8_000
 
 /** The circumstances in which an answer is read. */
@@ -10,9 +10,7 @@ export interface Reading {
   readonly isLive: boolean
   /** This browser's clock, in milliseconds since 1970. */
   readonly now: number
-  /** The relay's clock minus this browser's. */
-  readonly clockSkew: number
-  /** When this browser got the conversation's last live chunk; null before the first. */
+  /** When a writer of the conversation was last heard, by this browser's clock; null before anything was. */
   readonly heardAt: number | null
 }
 
@@ -25,7 +23,7 @@ export type AnswerState =
 export function answerState(message: Message, reading: Reading): AnswerState {
   switch (message.status) {
     case 'running':
-      return isSilent(message, reading) ? interrupted() : { kind: 'live' }
+      return isSilent(reading) ? interrupted() : { kind: 'live' }
     case 'interrupted':
       return interrupted()
     case 'stopped':
@@ -42,11 +40,8 @@ export function isRestarted({ run, spans }: Message): boolean {
   return run !== null && run.attempt > 1 && spans.length === 1
 }
 
-/** Silence by the more lenient of two clocks: the writer's may be wrong, and a chunk that just came was written lately. */
-function isSilent(message: Message, { isLive, now, clockSkew, heardAt }: Reading): boolean {
-  const sinceWritten = now + clockSkew - message.updatedAt
-  const sinceHeard = heardAt === null ? sinceWritten : now - heardAt
-  return isLive && Math.min(sinceWritten, sinceHeard) > SILENCE_MS
+function isSilent({ isLive, now, heardAt }: Reading): boolean {
+  return isLive && heardAt !== null && now - heardAt > SILENCE_MS
 }
 
 function interrupted(): AnswerState {

@@ -18,7 +18,8 @@ export function CodeBlock({ node }: ExtraProps): ReactElement {
           {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
         </IconButton>
       </figcaption>
-      <pre>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role -- what scrolls is reached by Tab, and says what it is */}
+      <pre tabIndex={0} role="group" aria-label={language === '' ? 'Code' : `Code in ${language}`}>
         <HighlightedCode code={code} language={language} isIncomplete={isIncomplete} />
       </pre>
     </figure>

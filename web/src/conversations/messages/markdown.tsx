@@ -21,20 +21,25 @@ function ImageLink({ src, alt }: ComponentProps<'img'> & ExtraProps): ReactEleme
   )
 }
 
-/** Wider than the page, a table scrolls by itself. */
+/** Wider than the page, a table scrolls by itself, also by the keyboard. */
 function Table({ children }: ComponentProps<'table'> & ExtraProps): ReactElement {
   return (
-    <section className="table-frame" aria-label="Table">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by Tab
+    <figure className="table-frame" aria-label="Table" tabIndex={0}>
       <table>{children}</table>
-    </section>
+    </figure>
   )
 }
 
 // Streamdown's own elements carry its looks; these are bare, and ui/answer.css gives them ours.
-const BARE = `h1 h2 h3 h4 h5 h6 p ul ol li blockquote hr strong code thead tbody tr th td sub sup section`
+const BARE = `p ul ol li blockquote hr strong code thead tbody tr th td sub sup section`
+
+/** An answer is a part of the page, so its headings begin below the page's own. */
+const HEADINGS = { h1: 'h3', h2: 'h4', h3: 'h5', h4: 'h6', h5: 'h6', h6: 'h6' } as const
 
 const components: Components = {
   ...Object.fromEntries(BARE.split(' ').map((tag) => [tag, tag])),
+  ...HEADINGS,
   a: Link,
   img: ImageLink,
   table: Table,

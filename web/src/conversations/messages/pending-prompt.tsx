@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { useNow } from '../../ui/use-now.ts'
 import { useChat } from '../chat.ts'
 import { NEW_DRAFT } from '../composer/drafts.ts'
-import type { OutboxItem } from '../outbox/outbox-item.ts'
+import { mayTakeBack, type OutboxItem } from '../outbox/outbox-item.ts'
 import { Prompt } from './prompt.tsx'
 import { promptState } from './prompt-state.ts'
 
@@ -37,7 +37,9 @@ export function PendingPrompt({ item }: { readonly item: OutboxItem }): ReactEle
       {'words' in state && (
         <p className="mt-1.5 flex flex-wrap items-center justify-end gap-x-3 gap-y-1 text-sm">
           <span className={state.kind === 'refused' ? 'text-fail' : 'text-warn'}>{state.words}</span>
-          <Action onClick={edit}>{state.kind === 'refused' ? 'Edit' : 'Take back'}</Action>
+          {mayTakeBack(item.entry) && (
+            <Action onClick={edit}>{state.kind === 'refused' ? 'Edit' : 'Take back'}</Action>
+          )}
           {state.kind === 'refused' && <Action onClick={takeBack}>Remove</Action>}
         </p>
       )}

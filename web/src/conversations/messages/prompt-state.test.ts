@@ -9,6 +9,7 @@ const ITEM: OutboxItem = newItem({
   content: 'Hello',
   title: null,
   createdAt: 1_000,
+  isSent: false,
   problem: null,
 })
 

@@ -14,6 +14,8 @@ export const OutboxEntry = z.object({
   title: Title.nullable(),
   /** Milliseconds since 1970, by this browser's clock. Entries are sent in this order. */
   createdAt: z.int().min(0),
+  /** Whether a request for it may have left this browser: then it may be in the log. Of an entry that does not say, nobody knows. */
+  isSent: z.boolean().default(true),
   /** Why the relay refused it for good; null while it may still be accepted. */
   problem: Problem.nullable(),
 })

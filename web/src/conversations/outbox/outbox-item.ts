@@ -7,7 +7,7 @@ export interface OutboxItem {
   readonly phase: 'waiting' | 'sending' | 'accepted'
   /** How often it was sent. */
   readonly attempts: number
-  /** Not to be sent before, by this browser's clock. */
+  /** Not to be sent before, by the clock of the outbox. */
   readonly notBefore: number
   /** Why it was not accepted the last time; null before. */
   readonly lastProblem: Problem | null
@@ -19,16 +19,29 @@ export function newItem(entry: OutboxEntry, notBefore = 0, isKept = true): Outbo
   return { entry, phase: 'waiting', attempts: 0, notBefore, lastProblem: null, isKept }
 }
 
+/** What was sent may be in the log, so it is not forgotten here, unless the relay refused it for good. */
+export function mayTakeBack({ isSent, problem }: OutboxEntry): boolean {
+  return !isSent || problem !== null
+}
+
 /** The oldest item of each conversation that may be sent now; one after another, because each follows the one before. */
 export function dueItems(items: readonly OutboxItem[], now: number): readonly OutboxItem[] {
+  return nextItems(items).filter(({ notBefore }) => notBefore <= now)
+}
+
+/** When the next item may be sent that may not be sent yet; null where none waits for its time. */
+export function nextDue(items: readonly OutboxItem[], now: number): number | null {
+  const later = nextItems(items).flatMap(({ notBefore }) => (notBefore > now ? [notBefore] : []))
+  return later.length === 0 ? null : Math.min(...later)
+}
+
+function nextItems(items: readonly OutboxItem[]): readonly OutboxItem[] {
   const first = new Map<string, OutboxItem>()
   for (const item of items) {
     if (item.phase === 'accepted' || first.has(item.entry.conversationId)) continue
     first.set(item.entry.conversationId, item)
   }
-  return [...first.values()].filter(
-    ({ entry, phase, notBefore }) => phase === 'waiting' && entry.problem === null && notBefore <= now,
-  )
+  return [...first.values()].filter(({ entry, phase }) => phase === 'waiting' && entry.problem === null)
 }
 
 /** Takes over what stands on the shelf now: another tab's new entries, and what it removed. An item that is on its way or was never on the shelf stays. */

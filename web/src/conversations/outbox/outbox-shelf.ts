@@ -7,6 +7,8 @@ const PREFIX = 'ras.outbox.'
 export interface OutboxShelf {
   /** Oldest first. What does not parse is left out. */
   read(): readonly OutboxEntry[]
+  /** What is kept of this message now, whichever tab wrote it; null for nothing. */
+  get(messageId: string): OutboxEntry | null
   /** Whether the entry is kept. */
   put(entry: OutboxEntry): boolean
   remove(messageId: string): void
@@ -21,6 +23,7 @@ export function createOutboxShelf(storage: KeyValues): OutboxShelf {
         .flatMap((key) => parseEntry(storage.get(key)))
       return entries.toSorted((a, b) => a.createdAt - b.createdAt)
     },
+    get: (messageId) => parseEntry(storage.get(PREFIX + messageId))[0] ?? null,
     put: (entry) => storage.set(PREFIX + entry.messageId, JSON.stringify(entry)),
     remove: (messageId) => storage.remove(PREFIX + messageId),
   }

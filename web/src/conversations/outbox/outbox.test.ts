@@ -26,20 +26,29 @@ function newStorage(isFull = false): KeyValues {
 }
 
 /** One tab. Its relay is answered by hand, and its timers are run by hand. */
-function openTab(storage: KeyValues): {
+function openTab(
+  storage: KeyValues,
+  isConnected = true,
+): {
   readonly outbox: Outbox
+  /** The connection is there. */
+  readonly connect: () => void
   readonly asked: Asked[]
-  readonly wait: (ms: number) => void
+  /** The timers' time passes; the clock that the outbox reads gets `lagMs` less of it. */
+  readonly wait: (ms: number, lagMs?: number) => void
 } {
   const asked: Asked[] = []
   const timers: { at: number; callback: () => void }[] = []
   let now = 1_000
+  let lag = 0
+  let connected = isConnected
   const outbox = createOutbox({
     shelf: createOutboxShelf(storage),
     request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
       asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
     },
-    now: () => now,
+    isConnected: () => connected,
+    now: () => now - lag,
     random: () => 0.5,
     later: (callback, delayMs) => void timers.push({ at: now + delayMs, callback }),
     created: () => undefined,
@@ -47,8 +56,13 @@ function openTab(storage: KeyValues): {
   return {
     outbox,
     asked,
-    wait(ms) {
+    connect() {
+      connected = true
+      outbox.connected()
+    },
+    wait(ms, lagMs = 0) {
       now += ms
+      lag += lagMs
       for (const timer of timers.splice(0)) {
         if (timer.at <= now) timer.callback()
         else timers.push(timer)
@@ -59,7 +73,7 @@ function openTab(storage: KeyValues): {
 
 function entry(messageId: string, more: Partial<OutboxEntry> = {}): OutboxEntry {
   const first = { conversationId: 'c1', parentId: null, content: 'Hello', title: null }
-  return { ...first, messageId, createdAt: 1_000, problem: null, ...more }
+  return { ...first, messageId, createdAt: 1_000, isSent: false, problem: null, ...more }
 }
 
 const ACCEPTED = { ok: true, offset: 0, answerId: 'm1~a' }
@@ -100,6 +114,33 @@ describe('outbox', () => {
     asked[2]?.answer(ACCEPTED)
     wait(60_000)
     expect(asked).toHaveLength(3)
+  })
+
+  test('[S6] a timer that comes early by the clock is followed by another', () => {
+    const { outbox, asked, wait } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    asked[0]?.answer(AWAY)
+    wait(300, 1)
+    expect(asked).toHaveLength(1)
+    wait(1)
+    expect(asked).toHaveLength(2)
+    asked[1]?.answer(AWAY)
+    wait(60_000, 59_990)
+    wait(60_000)
+    expect(asked).toHaveLength(3)
+  })
+
+  test('[S6] each of several prompts is sent again when its own time has come', () => {
+    const { outbox, asked, wait } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    outbox.add(entry('m2', { conversationId: 'c2' }))
+    asked[0]?.answer(AWAY)
+    wait(200)
+    asked[1]?.answer(AWAY)
+    wait(100)
+    expect(asked.slice(2).map(({ body }) => body)).toMatchObject([{ messageId: 'm1' }])
+    wait(200)
+    expect(asked.slice(3).map(({ body }) => body)).toMatchObject([{ messageId: 'm2' }])
   })
 
   test('[S6] an acknowledged prompt is shown until it is in the fold', () => {
@@ -173,14 +214,67 @@ describe('outbox', () => {
     expect(openTab(storage).outbox.store.getState().items[0]?.entry.problem?.code).toBe('invalid-request')
   })
 
-  test('[S6] what is taken back is forgotten, unless it is on its way', () => {
+  test('[S6] without a connection nothing is sent, and what is taken back then is forgotten', () => {
     const storage = newStorage()
-    const { outbox, asked } = openTab(storage)
+    const { outbox, asked, connect } = openTab(storage, false)
+    outbox.add(entry('m1'))
+    outbox.add(entry('m2'))
+    expect(asked).toEqual([])
+    expect(outbox.takeBack('m1')?.content).toBe('Hello')
+    expect(idsOf(outbox)).toEqual(['m2'])
+    connect()
+    expect(asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm2' }])
+    asked[0]?.answer(ACCEPTED)
+    expect(storage.keys()).toEqual([])
+  })
+
+  test('[S6, G4] what was sent may be in the log, so it is not taken back: not while it waits again, and not after a refresh', () => {
+    const storage = newStorage()
+    const { outbox, asked, wait } = openTab(storage)
     outbox.add(entry('m1'))
     expect(outbox.takeBack('m1')).toBeNull()
     asked[0]?.answer(AWAY)
+    expect(outbox.takeBack('m1')).toBeNull()
+    wait(60_000)
+    expect(asked).toHaveLength(2)
+    const reopened = openTab(storage, false)
+    expect(reopened.outbox.takeBack('m1')).toBeNull()
+    expect(idsOf(reopened.outbox)).toEqual(['m1'])
+  })
+
+  test('[S6] a new conversation that was asked for is as good as sent', () => {
+    const { outbox, asked } = openTab(newStorage())
+    outbox.add(entry('m1', { title: 'Hello' }))
+    asked[0]?.answer(AWAY)
+    expect(outbox.takeBack('m1')).toBeNull()
+  })
+
+  test('[S6] of two tabs the one that has not heard of the other takes nothing back that was sent, and sends nothing that was taken back', () => {
+    const storage = newStorage()
+    const sender = openTab(storage, false)
+    sender.outbox.add(entry('m1'))
+    sender.outbox.add(entry('m2'))
+    const other = openTab(storage, false)
+    expect(other.outbox.takeBack('m1')?.messageId).toBe('m1')
+    sender.connect()
+    expect(sender.asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm2' }])
+    expect(idsOf(sender.outbox)).toEqual(['m2'])
+    expect(other.outbox.takeBack('m2')).toBeNull()
+  })
+
+  test('[S6] what an earlier version of the page kept may have been sent', () => {
+    const storage = newStorage()
+    const { isSent: _, ...old } = entry('m1')
+    storage.set('ras.outbox.m1', JSON.stringify(old))
+    expect(openTab(storage, false).outbox.takeBack('m1')).toBeNull()
+  })
+
+  test('[S3] what was refused for good is taken back', () => {
+    const storage = newStorage()
+    const { outbox, asked } = openTab(storage)
+    outbox.add(entry('m1'))
+    asked[0]?.answer(REFUSED)
     expect(outbox.takeBack('m1')?.content).toBe('Hello')
-    expect(idsOf(outbox)).toEqual([])
     expect(storage.keys()).toEqual([])
   })
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../../relay/parse-outcome.ts'
 import type { Request } from '../../relay/relay-client.ts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { OutboxEntry } from './outbox-entry.ts'
-import { dueItems, mergeShelf, newItem, type OutboxItem } from './outbox-item.ts'
+import { dueItems, mayTakeBack, mergeShelf, newItem, nextDue, type OutboxItem } from './outbox-item.ts'
 import type { OutboxShelf } from './outbox-shelf.ts'
 
 /** How long another tab's entry is left to that tab. */
@@ -18,7 +18,7 @@ export interface Outbox {
   readonly store: StoreApi<OutboxState>
   /** Kept before anything else happens. The same message id again does nothing. */
   add(entry: OutboxEntry): void
-  /** Forgets an entry that is not on its way; returns it, or null when it is too late. */
+  /** Forgets an entry that no tab has sent, or that was refused for good; returns it, or null when it is too late. */
   takeBack(messageId: string): OutboxEntry | null
   /**
    * These messages are in the fold, so those that were acknowledged need no keeping. The others are sent on: the relay that wrote one may have died
@@ -34,17 +34,23 @@ export interface Outbox {
 interface OutboxOptions {
   readonly shelf: OutboxShelf
   readonly request: Request
+  /** Whether a request would leave the page now. */
+  readonly isConnected: () => boolean
+  /** In milliseconds, from anywhere; it only grows. The timers of `later` may run a little ahead of it. */
   readonly now: () => number
   readonly random: () => number
   readonly later: (callback: () => void, delayMs: number) => void
   readonly created: (conversationId: string) => void
 }
 
-export function createOutbox({ shelf, request, now, random, later, created }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { shelf, request, isConnected, now, random, later, created } = options
   const store = createStore<OutboxState>(() => ({
     items: shelf.read().map((entry) => newItem(entry)),
   }))
   const items = (): readonly OutboxItem[] => store.getState().items
+  /** For when the earliest timer runs that is not over; null where there is none. */
+  let armedFor: number | null = null
 
   function put(messageId: string, change: (item: OutboxItem) => OutboxItem | null): void {
     const changed = items().flatMap((item) => {
@@ -55,9 +61,12 @@ export function createOutbox({ shelf, request, now, random, later, created }: Ou
     store.setState({ items: changed })
   }
 
-  function send({ entry }: OutboxItem): void {
-    const { conversationId, messageId, parentId, content, title } = entry
-    put(messageId, (item) => ({ ...item, phase: 'sending', attempts: item.attempts + 1 }))
+  function send(item: OutboxItem): void {
+    const { conversationId, messageId, parentId, content, title } = item.entry
+    // Noted before the request leaves. On a full shelf this finds room: it is a character shorter.
+    const entry = { ...item.entry, isSent: true }
+    const isKept = shelf.put(entry) || item.isKept
+    put(messageId, (each) => ({ ...each, entry, isKept, phase: 'sending', attempts: each.attempts + 1 }))
     const ask = (): void =>
       request('send', { conversationId, messageId, parentId, content }, (outcome) => settle(entry, outcome))
     if (title === null) return ask()
@@ -82,14 +91,36 @@ export function createOutbox({ shelf, request, now, random, later, created }: Ou
       return put(messageId, (item) => ({ ...item, entry: refused, phase: 'waiting', lastProblem: problem }))
     }
     put(messageId, (item) => {
-      const delay = backoff(item.attempts, random)
-      later(pump, delay)
-      return { ...item, phase: 'waiting', notBefore: now() + delay, lastProblem: problem }
+      const notBefore = now() + backoff(item.attempts, random)
+      return { ...item, phase: 'waiting', notBefore, lastProblem: problem }
     })
+    arm()
+  }
+
+  /** Another tab took it back, or had it acknowledged, and this one has not heard of that yet. */
+  function isGone({ entry, phase, isKept }: OutboxItem): boolean {
+    return phase === 'waiting' && isKept && shelf.get(entry.messageId) === null
   }
 
   function pump(): void {
+    if (!isConnected()) return
+    if (items().some(isGone)) store.setState({ items: items().filter((item) => !isGone(item)) })
     for (const item of dueItems(items(), now())) send(item)
+    arm()
+  }
+
+  /** Comes back when the next item is due. Whoever comes too early arms again. */
+  function arm(): void {
+    const due = nextDue(items(), now())
+    if (due === null || (armedFor !== null && armedFor <= due)) return
+    armedFor = due
+    later(
+      () => {
+        if (armedFor === due) armedFor = null
+        pump()
+      },
+      Math.max(1, due - now()),
+    )
   }
 
   return {
@@ -106,7 +137,10 @@ export function createOutbox({ shelf, request, now, random, later, created }: Ou
     },
     takeBack(messageId) {
       const item = items().find(({ entry }) => entry.messageId === messageId)
-      if (item === undefined || item.phase !== 'waiting') return null
+      if (item === undefined || !mayTakeBack(item.entry)) return null
+      const kept = shelf.get(messageId)
+      // Another tab sent it, and this one has not heard of that yet.
+      if (kept !== null && !mayTakeBack(kept)) return null
       shelf.remove(messageId)
       put(messageId, () => null)
       return item.entry
@@ -123,7 +157,7 @@ export function createOutbox({ shelf, request, now, random, later, created }: Ou
     reread() {
       const notBefore = now() + OTHER_TAB_MS
       store.setState({ items: mergeShelf(items(), shelf.read(), notBefore) })
-      later(pump, OTHER_TAB_MS)
+      arm()
     },
   }
 }

@@ -1,13 +1,15 @@
-import { Search, SquarePen } from 'lucide-react'
+import { Search, SquarePen, X } from 'lucide-react'
 import { type ReactElement, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { useStore } from 'zustand'
+import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ThemeSwitch } from '../../ui/theme-switch.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { useChat } from '../chat.ts'
 import { ConversationLine } from './conversation-line.tsx'
 import { groupByDay } from './group-by-day.ts'
+import { searchKeys } from './search-keys.ts'
 import { unlistedOf } from './unlisted.ts'
 
 interface SidebarProps {
@@ -15,10 +17,12 @@ interface SidebarProps {
   readonly openSearch: () => void
   /** Called when the reader chose something, so that a drawer can close. */
   readonly chosen: () => void
+  /** Puts the drawer away; null where the list is none. */
+  readonly close: (() => void) | null
 }
 
 /** The conversations, those that were busy last first. */
-export function Sidebar({ openId, openSearch, chosen }: SidebarProps): ReactElement {
+export function Sidebar({ openId, openSearch, chosen, close }: SidebarProps): ReactElement {
   const { relay, outbox } = useChat()
   const listed = useStore(relay.store, (state) => state.listed)
   const listing = useStore(relay.store, (state) => state.listing)
@@ -37,9 +41,14 @@ export function Sidebar({ openId, openSearch, chosen }: SidebarProps): ReactElem
           <SquarePen size={16} aria-hidden />
           New chat
         </Link>
-        <IconButton label="Search conversations (Ctrl K)" onClick={openSearch}>
+        <IconButton label={`Search conversations (${searchKeys(navigator.userAgent)})`} onClick={openSearch}>
           <Search size={16} aria-hidden />
         </IconButton>
+        {close && (
+          <IconButton label="Close the list" onClick={close}>
+            <X size={18} aria-hidden />
+          </IconButton>
+        )}
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4" data-scroller>
         {groupByDay(lines, now).map(({ label, lines }) => (
@@ -59,6 +68,12 @@ export function Sidebar({ openId, openSearch, chosen }: SidebarProps): ReactElem
         ))}
         {listing === 'ready' && lines.length === 0 && (
           <p className="px-2.5 py-2 text-sm text-ink-3">Your conversations appear here.</p>
+        )}
+        {listing === 'failed' && (
+          <div className="grid justify-items-start gap-2 px-2.5 py-2 text-sm text-ink-2">
+            <output>The list of conversations could not be read.</output>
+            <Button onClick={() => relay.listAgain()}>Try again</Button>
+          </div>
         )}
         {hasMore && <MoreSentinel key={listed.length} />}
       </div>

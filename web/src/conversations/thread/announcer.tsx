@@ -1,29 +1,29 @@
-import type { Message, MessageStatus } from '@ras/shared/protocol/message'
 import { type ReactElement, useEffect, useRef, useState } from 'react'
+import { useNow } from '../../ui/use-now.ts'
+import { announcement, isOver, type ThreadEnd } from './announcement.ts'
 
-const WORDS: Record<MessageStatus, string> = {
-  running: 'The answer has begun.',
-  complete: 'The answer is complete.',
-  stopped: 'The answer was stopped.',
-  failed: 'The answer failed.',
-  interrupted: 'The answer was interrupted.',
+interface AnnouncerProps extends Omit<ThreadEnd, 'reading'> {
+  readonly reading: Omit<ThreadEnd['reading'], 'now'>
 }
 
-/** Tells a screen reader when the latest answer begins and ends, and not each word of it. */
-export function Announcer({ latest }: { readonly latest: Message | null }): ReactElement {
-  const [words, setWords] = useState('')
-  const before = useRef<{ id: string; status: MessageStatus } | null>(null)
-  const id = latest?.role === 'assistant' ? latest.id : null
-  const status = latest?.status ?? null
+/** Tells a screen reader what is the matter at the end of the thread (U4), and not each word of an answer. What was over when the page was opened is no news. */
+export function Announcer({ reading, ...end }: AnnouncerProps): ReactElement {
+  const isFinal = isOver(end)
+  const now = useNow(!isFinal)
+  const words = announcement({ ...end, reading: { ...reading, now } })
+  const [said, setSaid] = useState('')
+  const before = useRef<string | null>(null)
+  const canTell = reading.isLive || end.item !== null
+  const news = `${end.latest?.id} ${words}`
   useEffect(() => {
-    if (id === null || status === null) return
-    const isNews = status === 'running' || before.current?.id === id
-    if (isNews && before.current?.status !== status) setWords(WORDS[status])
-    before.current = { id, status }
-  }, [id, status])
+    if (before.current === news || (before.current === null && !canTell)) return
+    const isFirst = before.current === null
+    before.current = news
+    setSaid(isFirst && isFinal ? '' : (words ?? ''))
+  }, [news, words, canTell, isFinal])
   return (
-    <output aria-label="Answer progress" className="sr-only">
-      {words}
+    <output aria-label="Progress" className="sr-only">
+      {said}
     </output>
   )
 }

@@ -10,7 +10,7 @@ import { WaitingLine } from '../messages/waiting-line.tsx'
 import type { OutboxItem } from '../outbox/outbox-item.ts'
 
 /** For answers that have ended: the clock says nothing about them, so they are not rendered again. */
-const NO_CLOCK: Omit<Reading, 'now'> = { isLive: false, clockSkew: 0, heardAt: null }
+const NO_CLOCK: Omit<Reading, 'now'> = { isLive: false, heardAt: null }
 
 interface ThreadMessagesProps {
   readonly view: View
@@ -32,7 +32,7 @@ export function ThreadMessages(props: ThreadMessagesProps): ReactElement {
         <ThreadMessage
           key={message.id}
           message={message}
-          reading={message.status === 'running' ? { isLive, clockSkew, heardAt: view.heardAt } : NO_CLOCK}
+          reading={message.status === 'running' ? { isLive, heardAt: view.heardAt } : NO_CLOCK}
           isLast={message === latest}
           tryAgain={message === latest && items.length === 0 ? tryAgain : null}
         />

@@ -6,6 +6,8 @@ import { useStore } from 'zustand'
 import type { View } from '../../relay/following.ts'
 import { useChat } from '../chat.ts'
 import { sendPrompt } from '../composer/send-prompt.ts'
+import { stoppableAnswer } from '../stops/plan-stop.ts'
+import { useStop } from '../stops/use-stop.ts'
 import { Announcer } from './announcer.tsx'
 import { EarlierMessages } from './earlier-messages.tsx'
 import { StickOnSend } from './stick-on-send.tsx'
@@ -18,15 +20,16 @@ const PAGE = 40
 
 export function Thread({ id, view }: { readonly id: string; readonly view: View }): ReactElement {
   const chat = useChat()
-  const isOnline = useStore(chat.relay.store, ({ link }) => link === 'online')
+  const link = useStore(chat.relay.store, (state) => state.link)
   const allItems = useStore(chat.outbox.store, ({ items }) => items)
-  const { conversation, trimmed, resetReason } = view.follower
+  const { conversation, trimmed, resetReason, phase, clockSkew } = view.follower
   const isRebuilt = resetReason !== null && resetReason !== 'trimmed'
   const thread = useMemo(() => shownThread(conversation), [conversation])
   const items = useMemo(() => {
     const known = new Set(conversation.messages.map((message) => message.id))
     return allItems.filter(({ entry }) => entry.conversationId === id && !known.has(entry.messageId))
   }, [allItems, conversation, id])
+  const stop = useStop(stoppableAnswer({ conversationId: id, thread, items }))
   const [shown, setShown] = useState(PAGE)
   const hidden = Math.max(0, thread.length - shown)
   const showMore = useCallback(() => setShown((count) => count + PAGE), [])
@@ -52,7 +55,7 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
         {isRebuilt && <TopNote>The log was rebuilt. This conversation was read anew.</TopNote>}
         <ThreadMessages
           view={view}
-          isOnline={isOnline}
+          isOnline={link === 'online'}
           thread={hidden === 0 ? thread : thread.slice(hidden)}
           items={items}
           tryAgain={tryAgain}
@@ -60,7 +63,14 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
       </StickToBottom.Content>
       <StickOnSend latestPrompt={items.at(-1)?.entry.messageId ?? null} />
       <JumpToLatest jumped={showLess} />
-      <Announcer latest={thread.at(-1) ?? null} />
+      <Announcer
+        latest={thread.at(-1) ?? null}
+        item={items[0] ?? null}
+        stop={stop}
+        reading={{ isLive: link === 'online' && phase === 'live', heardAt: view.heardAt }}
+        link={link}
+        clockSkew={clockSkew}
+      />
     </StickToBottom>
   )
 }

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest'
+import { createListing, type Listed, type Listing } from './listing.ts'
+import { type Outcome, parseOutcome } from './parse-outcome.ts'
+
+interface Asked {
+  readonly body: unknown
+  readonly answer: (raw: unknown) => void
+}
+
+const TIMED_OUT = { ok: false, problem: { code: 'internal', message: 'no answer', retryable: true } }
+const REFUSED = { ok: false, problem: { code: 'invalid-request', message: 'no', retryable: false } }
+
+/** A relay that is answered by hand, and timers that are run by hand. */
+function newListing(): {
+  readonly listing: Listing
+  readonly state: () => Listed
+  readonly asked: Asked[]
+  readonly timers: (() => void)[]
+  readonly known: string[]
+} {
+  const asked: Asked[] = []
+  const timers: (() => void)[] = []
+  const known: string[] = []
+  let state: Listed = { listed: [], listing: 'loading', hasMore: false }
+  const listing = createListing({
+    request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
+      asked.push({ body, answer: (raw) => settle(parseOutcome(name, raw)) })
+    },
+    random: () => 0.5,
+    later: (callback) => void timers.push(callback),
+    read: () => state,
+    put: (change) => void (state = { ...state, ...change }),
+    known: (ids) => void known.push(...ids),
+  })
+  return { listing, state: () => state, asked, timers, known }
+}
+
+function page(more: boolean, ...ids: readonly string[]): unknown {
+  const conversations = ids.map((id, index) => ({
+    id,
+    title: id,
+    createdAt: 0,
+    updatedAt: 100 - index,
+    cursor: null,
+    activity: 'idle',
+  }))
+  return { ok: true, conversations, more }
+}
+
+describe('listing', () => {
+  test('[U2] a first list that is not answered in time is asked for again', () => {
+    const { listing, state, asked, timers, known } = newListing()
+    listing.connected()
+    asked[0]?.answer(TIMED_OUT)
+    expect(state().listing).toBe('loading')
+    timers.shift()?.()
+    asked[1]?.answer(page(false, 'a', 'b'))
+    expect(state()).toMatchObject({ listing: 'ready', hasMore: false })
+    expect(known).toEqual(['a', 'b'])
+  })
+
+  test('[U2] the end of the list is asked for again, once at a time, and from where the list ends then', () => {
+    const { listing, state, asked, timers } = newListing()
+    listing.connected()
+    asked[0]?.answer(page(true, 'a', 'b'))
+    listing.loadMore()
+    listing.loadMore()
+    expect(asked).toHaveLength(2)
+    asked[1]?.answer(TIMED_OUT)
+    timers.shift()?.()
+    expect(asked[2]?.body).toEqual({ limit: 100, before: { updatedAt: 99, id: 'b' } })
+    asked[2]?.answer(page(false, 'c'))
+    expect(state().listed).toHaveLength(3)
+    listing.loadMore()
+    expect(asked).toHaveLength(3)
+  })
+
+  test('[U2] what was asked for before a disconnection is asked for after it, and not in between', () => {
+    const { listing, state, asked, timers } = newListing()
+    listing.connected()
+    asked[0]?.answer(page(true, 'a'))
+    listing.loadMore()
+    asked[1]?.answer(TIMED_OUT)
+    listing.disconnected()
+    timers.shift()?.()
+    expect(asked).toHaveLength(2)
+    listing.connected()
+    expect(asked).toHaveLength(4)
+    asked[2]?.answer(page(true, 'a'))
+    asked[3]?.answer(page(false, 'b'))
+    expect(state().listed.map(({ summary }) => summary.id)).toHaveLength(2)
+  })
+
+  test('[U2] a refusal for good is said, and asked for again when a person wants that', () => {
+    const { listing, state, asked, timers } = newListing()
+    listing.connected()
+    asked[0]?.answer(REFUSED)
+    expect(state().listing).toBe('failed')
+    expect(timers).toEqual([])
+    listing.again()
+    expect(state().listing).toBe('loading')
+    asked[1]?.answer(page(false, 'a'))
+    expect(state().listing).toBe('ready')
+    listing.again()
+    expect(asked).toHaveLength(2)
+  })
+
+  test('[R7] what the relay tells of a conversation goes into the list', () => {
+    const { listing, state, known } = newListing()
+    const summary = {
+      id: 'a',
+      title: 'a',
+      createdAt: 0,
+      updatedAt: 1,
+      cursor: null,
+      activity: 'idle' as const,
+    }
+    listing.changed(summary)
+    expect(state().listed.map((line) => line.summary)).toEqual([summary])
+    expect(known).toEqual(['a'])
+  })
+})
