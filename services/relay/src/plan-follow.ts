@@ -43,7 +43,7 @@ export function planFollow(options: PlanFollowOptions): Followed {
   }
 }
 
-/** Whether the reader has what the view does not: from a relay that is further, or from a log that is no more. The log's end tells which. */
+/** Whether the cursor is ahead of this view: this relay lags, or the topic was created again. The view catches up with the log's end before it is decided. */
 export function isBeyond(cursor: Cursor | null, folded: Folded | undefined): boolean {
   if (cursor === null || folded === undefined) return false
   const { epoch, next } = folded.conversation

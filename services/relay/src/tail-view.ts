@@ -41,7 +41,10 @@ export async function tailView(options: TailOptions): Promise<void> {
   }
 }
 
-/** A log has holes only between batches, but for those that it always has. */
+/**
+ * Whether retention has removed something before one of these records. A gap inside a batch is normal (compaction, markers of a transaction); one before a
+ * partition's first record here is not.
+ */
 function hasHole({ view, topic }: TailOptions, records: readonly LogRecord[]): boolean {
   const seen = new Set<number>()
   return records.some(({ partition, position }) => {

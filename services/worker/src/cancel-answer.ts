@@ -11,7 +11,7 @@ interface CancelParts {
   readonly logger: Logger
 }
 
-/** Tells the provider that nobody will read on behind a token, before the stopped answer's end is written: who does it again after a crash finds the token. */
+/** Cancels the provider's work before the stopped answer's end is written: after a crash between the two, the next worker still finds the token and cancels again. */
 export async function cancelAnswer(
   resume: string | undefined,
   signal: AbortSignal,

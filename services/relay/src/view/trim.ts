@@ -9,7 +9,7 @@ import { type IngestParts, writeDraft } from './ingest-chunks.ts'
 /** How many conversations are folded again in one transaction. */
 const SLICE = 50
 
-/** What the log start has passed the first chunk of. */
+/** The result for one slice of the conversations whose first chunk retention has removed. */
 export interface TrimResult {
   /** Every cursor of these is void. What is left of them is in the list; the others are gone with their line. */
   readonly voided: readonly { readonly id: string; readonly left: Folded | null }[]

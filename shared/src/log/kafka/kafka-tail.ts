@@ -115,7 +115,8 @@ async function* fetches(
     pending.delete(nodeId)
     if (error !== undefined) await recover(cluster, topic, positions, error)
     for (const { partition, next } of fetched) positions.set(partition, next)
-    // A broker gives at least one batch of a partition that is asked for alone, so a hole there is a hole in the log.
+    // No records below the log end: the limits of the request left no room for this partition, or all its records there were compacted away. Asked for alone, a
+    // partition gets at least one batch (KIP-74); if that is empty, too, the offset is skipped.
     const hole = fetched.find(({ isHole }) => isHole)
     if (hole !== undefined && fetched.length === 1) positions.set(hole.partition, hole.next + 1)
     alone = hole === undefined ? null : hole.partition

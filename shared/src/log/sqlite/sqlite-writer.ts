@@ -5,7 +5,7 @@ import { type NewRecord, type Topic, TOPICS } from '../log.ts'
 import { partitionOf } from '../partition-of.ts'
 import type { WalSync } from './wal-sync.ts'
 
-/** The log has room if so much can be written; more than the small records take that would fit to the last. */
+/** The disk has room if so much can be written. It is more than a usual record, or a nearly full log would be full and not full in turn. */
 const ROOM_BYTES = 262_144
 
 export interface Write {
