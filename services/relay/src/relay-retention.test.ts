@@ -217,7 +217,7 @@ describe('a log whose beginning is removed', () => {
     await publish(...CHUNKS.slice(2))
     await followsAgain(client)
     await reaches(client, 5)
-    // The end of the first answer is there, behind a hole: nothing of it is shown, nor that it was interrupted.
+    // The end of the first answer is there, after a hole: nothing of it is shown, nor that it was interrupted.
     const statuses = client.follower('c1').conversation.messages.map(({ id, status }) => `${id} ${status}`)
     expect(statuses).toEqual(['p2 complete', 'p2~a complete'])
   })

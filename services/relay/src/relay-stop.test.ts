@@ -24,7 +24,7 @@ const STOP = { conversationId: 'c1', messageId: 'p1~a' }
 const refusal = (message: string) => ({ ok: false, problem: { code: 'invalid-request', message } })
 
 describe('stopping', () => {
-  test('[S7] a stop is appended behind its job, with all that ends the answer', async ({ connect, log }) => {
+  test('[S7] a stop is appended after its job, with all that ends the answer', async ({ connect, log }) => {
     const client = connect()
     await client.request('create', { conversationId: 'c1', title: 'First' })
     await client.request('send', SEND)
@@ -52,7 +52,7 @@ describe('stopping', () => {
     },
   )
 
-  test('[S7] an answer runs on behind a stop until its end is in the log, and may be stopped again', async ({
+  test('[S7] an answer runs on after a stop until its end is in the log, and may be stopped again', async ({
     connect,
     log,
     publish,

@@ -13,7 +13,7 @@ import type { PromptPlace } from './view/read.ts'
 const MAX_AGE_MS = 86_400_000
 
 /**
- * Appends the command behind the job that it concerns, or before it where a send is still under way, and only then resolves (S7). The same key takes
+ * Appends the command after the job that it concerns, or before it where a send is still under way, and only then resolves (S7). The same key takes
  * it to whoever owns the job. A repetition appends another, which finds the answer ended.
  */
 export async function stop(

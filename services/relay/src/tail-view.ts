@@ -21,7 +21,7 @@ export interface TailOptions {
   readonly sliceBytes: number
   /** Called in the tick in which the records were stored. */
   readonly onStored: (result: IngestResult) => void
-  /** Awaited before records are stored that do not stand behind the ones before: what stood between may have been removed. */
+  /** Awaited before records are stored that do not follow the ones before: what stood between may have been removed. */
   readonly onHole: () => Promise<void>
 }
 

@@ -139,7 +139,7 @@ describe('answer a prompt', () => {
     expect(run.provider.taken).toBe(501)
   })
 
-  test('[W10] resumes behind the text that is there, and says so in its start', async () => {
+  test('[W10] resumes after the text that is there, and says so in its start', async () => {
     const continuesFrom = { runId: 'r1', seq: 4, length: 9 }
     const run = begin({ plan: { kind: 'resume', attempt: 2, continuesFrom, resume: 't9' } })
     await run.provider.say(

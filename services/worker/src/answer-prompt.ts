@@ -25,7 +25,7 @@ export interface AnswerOptions {
   readonly beatMs: number
   readonly logger: Logger
   readonly metrics: WorkerMetrics
-  /** Called once a token of the run is durable: from then on a successor can go on behind it. */
+  /** Called once a token of the run is durable: from then on a successor can go on after it. */
   readonly onResumable: () => void
   /** Whether the message is this run's; waits for `opened`, when its `start` is durable, where that is not certain before. */
   readonly hasTakenOver: (run: OpenedRun) => Promise<boolean>
@@ -41,7 +41,7 @@ export type AnswerOutcome =
 
 /**
  * One run: asks the provider and writes what it says. Its faults end the answer with an `error` chunk (W6). The provider is read only as fast as the
- * log takes it (W9). A `signal` that aborts ends the run without a last chunk (W7), `stopped` with `finish` behind the text that came (W11).
+ * log takes it (W9). A `signal` that aborts ends the run without a last chunk (W7), `stopped` with `finish` after the text that came (W11).
  * `hasTakenOver` is awaited before the provider is asked.
  */
 export async function answerPrompt(

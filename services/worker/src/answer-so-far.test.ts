@@ -2,7 +2,7 @@ import { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, test } from 'vitest'
 import { followAnswer, hasMovedOn, hasOpened, nothingSaid, planRun, type RunPlan } from './answer-so-far.ts'
 
-/** The whole answer; what the provider says behind token `n` begins at letter `n`. */
+/** The whole answer; what the provider says after token `n` begins at letter `n`. */
 const LETTERS = 'abcdef'
 
 interface Writer {
@@ -42,7 +42,7 @@ function planAfter(log: readonly Chunk[]): RunPlan | null {
 }
 
 describe('the answer so far', () => {
-  test('[W10] is continued behind the last piece that has a token', () => {
+  test('[W10] is continued after the last piece that has a token', () => {
     expect(planAfter(FIRST.chunks.slice(0, 3))).toEqual({
       kind: 'resume',
       attempt: 2,

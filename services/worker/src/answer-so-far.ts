@@ -4,7 +4,7 @@ import { isEnded } from '@ras/shared/conversation/new-message'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { Message } from '@ras/shared/protocol/message'
 
-/** A point of a run behind which the provider can go on, and the text up to there. */
+/** A point of a run after which the provider can go on, and the text up to there. */
 interface ResumePoint {
   readonly continuesFrom: NonNullable<Chunk['continuesFrom']>
   readonly resume: string
@@ -34,7 +34,7 @@ export interface StopPlan extends Planned {
   readonly kind: 'stop'
   /** Absent where no run wrote before. */
   readonly continuesFrom?: NonNullable<Chunk['continuesFrom']>
-  /** The last token, behind which the provider may still generate. */
+  /** The last token, after which the provider may still generate. */
   readonly resume?: string
 }
 
@@ -80,7 +80,7 @@ export function hasMovedOn(soFar: AnswerSoFar, { after }: Planned): boolean {
   return after !== undefined && run?.id === after.runId && run.seq > after.seq
 }
 
-/** Null if the answer has ended. The text that is there stays, also what stands behind the last token. */
+/** Null if the answer has ended. The text that is there stays, also what comes after the last token. */
 export function planStop(soFar: AnswerSoFar): StopPlan | null {
   const answer = answerIn(soFar)
   if (answer !== undefined && isEnded(answer)) return null

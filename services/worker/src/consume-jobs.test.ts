@@ -170,7 +170,7 @@ describe('consume jobs', () => {
     await Promise.all(all)
   })
 
-  test('[W11] stops a job at once that waits behind another, or for a place', async () => {
+  test('[W11] stops a job at once that waits after another, or for a place', async () => {
     const { deliver, running, aborted, end } = begin(1)
     const all = ['p1', 'p2'].map((promptId) => deliver(job('c1', promptId)))
     all.push(deliver(job('c2', 'p3')), deliver(stopOf('c1', 'p2')), deliver(stopOf('c2', 'p3')))
@@ -192,7 +192,7 @@ describe('consume jobs', () => {
     await Promise.all(all)
   })
 
-  test('[W11] a twin of the job that comes behind the stop waits for it', async () => {
+  test('[W11] a twin of the job that comes after the stop waits for it', async () => {
     const { deliver, running, end } = begin(1)
     const all = [stopOf('c1', 'p1'), job('c1', 'p1')].map(deliver)
     await turn()

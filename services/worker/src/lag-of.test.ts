@@ -6,7 +6,7 @@ import { lagOf } from './lag-of.ts'
 const away = (): Promise<never> => Promise.reject(new StreamError('log-unavailable', 'unable to ask; away'))
 
 describe('the lag of a group', () => {
-  test('[B5] is what stands in the log behind its commit', async () => {
+  test('[B5] is what stands in the log after its commit', async () => {
     const log = openSqliteLog({ path: ':memory:', partitions: 1 })
     const stop = new AbortController()
     const records = ['one', 'two', 'three'].map((value) => ({ key: 'c', value }))

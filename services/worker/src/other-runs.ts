@@ -8,7 +8,7 @@ import type { AboutAnswer } from './read-answer.ts'
 export interface OtherRuns {
   /** Whether one is known of this answer. */
   has(about: AboutAnswer, ownership: Ownership): boolean
-  /** Whether something stands behind the prompt, and before what this worker wrote last, that it has neither written nor read. */
+  /** Whether something stands after the prompt, and before what this worker wrote last, that it has neither written nor read. */
   mayBe(about: AboutAnswer, ownership: Ownership): boolean
   /** Reads that. */
   look(about: AboutAnswer, ownership: Ownership): Promise<void>

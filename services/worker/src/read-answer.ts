@@ -9,7 +9,7 @@ import { logBounds } from './log-end.ts'
 export type AboutAnswer = Pick<AnswerJob, 'conversationId' | 'answerId' | 'from'>
 
 /**
- * What the log says about an answer now. Null if the prompt is no longer kept: then the answer, which stands behind it, may have been removed in part or
+ * What the log says about an answer now. Null if the prompt is no longer kept: then the answer, which stands after it, may have been removed in part or
  * as a whole.
  */
 export async function readAnswer(

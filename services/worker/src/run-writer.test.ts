@@ -67,7 +67,7 @@ describe('run writer', () => {
     expect(log.waiting).toBe(0)
   })
 
-  test('[W2] writes the end behind the last text, once it is durable and never before', async () => {
+  test('[W2] writes the end after the last text, once it is durable and never before', async () => {
     const { log, writer, appended } = begin()
     await log.flush()
     await writer.write('all')
@@ -119,7 +119,7 @@ describe('run writer', () => {
     expect(appended.slice(1).map(({ resume }) => resume)).toEqual([undefined, 't'])
   })
 
-  test('[W10] writes a token without a text in a beat, and none behind the end', async () => {
+  test('[W10] writes a token without a text in a beat, and none after the end', async () => {
     const { log, writer } = begin()
     await log.flush()
     await writer.write('', 't0')

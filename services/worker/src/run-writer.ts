@@ -13,7 +13,7 @@ export interface RunWriter {
   /** Resolves once the `start` is durable. */
   readonly opened: Promise<void>
   /**
-   * Takes text over, and the token behind which the provider can go on, if there is one: a chunk that ends there carries it.
+   * Takes text over, and the token after which the provider can go on, if there is one: a chunk that ends there carries it.
    * Resolves when there is room for more; rejects when the run cannot be written.
    */
   write(text: string, resume?: string): Promise<void>
@@ -126,7 +126,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     opened,
     async write(piece, token) {
       text += piece
-      // Text behind a token would come again, so only the last one counts.
+      // Text after a token would come again, so only the last one counts.
       resume = token
       const flushed = flush()
       if (failed || text.length > MAX_PENDING) await flushed

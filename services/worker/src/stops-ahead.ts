@@ -7,15 +7,15 @@ import type { Clock } from './clock.ts'
 import type { Delivery } from './consume-jobs.ts'
 import { logEnd } from './log-end.ts'
 
-/** What stood in `prompts` behind the first job of an ownership when that began. */
+/** What stood in `prompts` after the first job of an ownership when that began. */
 interface Ahead {
   readonly end: number
   readonly stopped: ReadonlySet<string>
 }
 
-/** Knows the stops that wait in the log behind jobs which were left by a worker, before they are delivered. */
+/** Knows the stops that wait in the log after jobs which were left by a worker, before they are delivered. */
 export interface StopsAhead {
-  /** Whether a stop of its answer stood behind the job when this ownership's first job came (W12). */
+  /** Whether a stop of its answer stood after the job when this ownership's first job came (W12). */
   has(job: AnswerJob, delivery: Pick<Delivery, 'ownership' | 'position'>): Promise<boolean>
 }
 

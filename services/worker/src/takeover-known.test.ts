@@ -112,7 +112,7 @@ describe('takeover of what nobody else can have begun', () => {
       takeover.remember(job, ownership)
     }
     expect(subject.reads).toBe(0)
-    // Once for the partition, and once for the first job, behind which nothing stands.
+    // Once for the partition, and once for the first job, after which nothing stands.
     expect(subject.asked).toBe(2)
   })
 

@@ -87,7 +87,7 @@ describe('takeover', () => {
     expect(subject.mostReading).toBe(4)
   })
 
-  test('[W10] resumes an unfinished answer behind its last token', async ({ subject }) => {
+  test('[W10] resumes an unfinished answer after its last token', async ({ subject }) => {
     const job = await subject.prompt('p')
     const [start = {}, text = {}] = run('p~a', 1)
     await subject.write([start, { ...text, resume: 't4' }])
@@ -178,7 +178,7 @@ describe('takeover', () => {
     expect(await planned).toEqual({ kind: 'skip', why: 'lost' })
   })
 
-  test('[W12] plans a stop that keeps all text, also behind the last token', async ({ subject }) => {
+  test('[W12] plans a stop that keeps all text, also after the last token', async ({ subject }) => {
     const job = await subject.prompt('p')
     const [start = {}, text = {}] = run('p~a', 1)
     await subject.write([start, { ...text, resume: 't4' }, { ...text, seq: 2, content: ' more' }])
@@ -191,7 +191,7 @@ describe('takeover', () => {
     })
   })
 
-  test('[W12] plans a stop behind a run whose start was refused', async ({ subject }) => {
+  test('[W12] plans a stop after a run whose start was refused', async ({ subject }) => {
     const job = await subject.prompt('p')
     const refused = { runId: 'x', seq: 0, type: 'start', attempt: 2 }
     const continuesFrom = { runId: 'nobody', seq: 1, length: 4 }

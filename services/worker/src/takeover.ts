@@ -65,7 +65,7 @@ export interface Takeover {
   remember(job: AboutAnswer, ownership: Ownership): void
 }
 
-/** What is known about the answers behind `knownFrom` of one owned partition: those in `ended` have ended, the others do not exist. */
+/** What is known about the answers after `knownFrom` of one owned partition: those in `ended` have ended, the others do not exist. */
 interface Knowledge {
   knownFrom: number
   readonly ended: Map<string, number>
@@ -73,7 +73,7 @@ interface Knowledge {
 
 /**
  * A successor must know what its predecessor published. Whoever has owned the partition since before the job's `from` knows it (W4), and has only to look whether
- * anybody else began the answer all the same, when its own end is durable. Otherwise everything about the answer lies behind `from` in the chunks'
+ * anybody else began the answer all the same, when its own end is durable. Otherwise everything about the answer lies after `from` in the chunks'
  * partition of the same number, and is read and folded (W3), before the run, when its start is durable, and when its end is.
  */
 export function createTakeover(

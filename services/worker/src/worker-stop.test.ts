@@ -13,7 +13,7 @@ const HELD_TEXT = mockAnswer([{ role: 'user', content: HELD.replace('length=20',
 const isHeld = ({ messages }: Conversation): boolean => messages.some(({ text }) => text === HELD_TEXT)
 
 describe('a worker that is asked to stop', () => {
-  test('[W11] ends an answer behind the text that it has', async ({ subject }) => {
+  test('[W11] ends an answer after the text that it has', async ({ subject }) => {
     const metrics = new Registry()
     subject.start({ metrics })
     await subject.ask('c1', 'p1', HELD)
@@ -71,7 +71,7 @@ describe('a worker that is asked to stop', () => {
     expect(messages[1]).toMatchObject({ status: 'stopped', text: '', run: { attempt: 1 } })
   })
 
-  test('[W11] ends an answer that waits behind another, which goes on', async ({ subject }) => {
+  test('[W11] ends an answer that waits after another, which goes on', async ({ subject }) => {
     const metrics = new Registry()
     subject.start({ metrics })
     await subject.ask('c1', 'p1', HELD)

@@ -18,7 +18,7 @@ test.each<readonly [string, 'idle' | 'queued' | 'streaming', readonly Chunk[]]>(
   ['an answer that has ended', 'idle', done],
   ['an answer that failed', 'idle', [...begun, first.other('error', 1)]],
   ['an interrupted answer', 'idle', [...begun, first.text(2, 'x')]],
-  ['a prompt behind an answer', 'queued', [...done, prompt('q2', 'two')]],
+  ['a prompt after an answer', 'queued', [...done, prompt('q2', 'two')]],
   ['a prompt that was sent while an answer ran', 'streaming', [...begun, prompt('q2', 'two')]],
   [
     'a prompt that still waits when the answer before has ended',

@@ -56,7 +56,7 @@ describe('a plain chunk', () => {
     ])
   })
 
-  test('[F6] opens another one behind a prompt or a run', () => {
+  test('[F6] opens another one after a prompt or a run', () => {
     expect(texts([text('1', 'a'), prompt('2', 'Q'), text('3', 'b')])).toEqual(['a', 'Q', 'b'])
     expect(texts([text('1', 'a'), sampleRun('r').start(), text('3', 'b')])).toEqual(['a', '', 'b'])
   })

@@ -165,7 +165,7 @@ describe('a zombie', () => {
     ['error', one.other('error', 3, { content: 'broken' })],
     ['beat', one.other('beat', 3)],
     ['unknown type', one.other('tool', 3)],
-    ['text behind a hole', one.text(9, 'late')],
+    ['text after a hole', one.text(9, 'late')],
   ])('[F3] is ignored with its %s', (_, late) => {
     expect(foldFrozen([...taken, late, two.text(1, '!')])).toEqual(foldFrozen([...taken, two.text(1, '!')]))
   })

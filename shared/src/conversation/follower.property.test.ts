@@ -122,7 +122,7 @@ describe('a reader', () => {
 
 /** Readers with a bug; the properties above must not hold for them. */
 const bugs: Readonly<Record<string, NonNullable<Observer['bend']>>> = {
-  'folds behind a hole as if nothing were missing': (entries, { conversation }) => ({
+  'folds after a hole as if nothing were missing': (entries, { conversation }) => ({
     ...entries,
     offset: Math.min(entries.offset, conversation.next),
   }),

@@ -133,7 +133,7 @@ describe('entries', () => {
     expect(again.counters.duplicates).toBe(4)
   })
 
-  test('[R6] behind a hole make the reader follow again, once', () => {
+  test('[R6] after a hole make the reader follow again, once', () => {
     const holed = receiveEntries(readerAt(3), entries(4, 5))
     expect(holed).toMatchObject({ follow: true, follower: { phase: 'catching-up', counters: { gaps: 1 } } })
     expect(textOf(holed.follower)).toBe('a')

@@ -110,7 +110,7 @@ export function receiveEntries(follower: Follower, entries: Entries): FollowerSt
   return { follower: count(received, 'duplicates', repeated), follow: false }
 }
 
-/** Something is missing behind the cursor: asks for it. */
+/** Something is missing after the cursor: asks for it. */
 export function followAgain(follower: Follower): FollowerStep {
   return { follower: count(beginCatchUp(follower), 'gaps', 1), follow: true }
 }

@@ -120,7 +120,7 @@ export function describeLog(name: string, create: () => Promise<LogUnderTest>): 
       )
     })
 
-    test('[L18] a position behind the log end is of another log, and is refused', async () => {
+    test('[L18] a position after the log end is of another log, and is refused', async () => {
       const [first] = await log.bounds('chunks')
       const tail = drain(log.tail('chunks', new Map([[0, (first?.end ?? 0) + 1_000_000]]), never))
       await expect(tail).rejects.toMatchObject({ code: 'offset-expired' })

@@ -35,10 +35,10 @@ export const Chunk = z
     attempt: z.int().min(1).optional(),
     /** On `start`: keep the first `length` UTF-16 units, which `runId` had written up to and including `seq`. */
     continuesFrom: z.object({ runId: Id, seq: z.int().min(0), length: z.int().min(0) }).optional(),
-    /** On `start`: the message's latest run and its last chunk that the writer had read; what came behind it makes the start void. */
+    /** On `start`: the message's latest run and its last chunk that the writer had read; what came after it makes the start void. */
     after: z.object({ runId: Id, seq: z.int().min(0) }).optional(),
     /**
-     * For workers: the provider can go on behind the text that ends with this chunk, if it is given this token; opaque, and no credential.
+     * For workers: the provider can go on after the text that ends with this chunk, if it is given this token; opaque, and no credential.
      * Only on chunks of a run. Relays leave it out of what they send.
      */
     resume: z.string().min(1).max(512).optional(),

@@ -7,7 +7,7 @@ export type ContextMessage = z.infer<typeof ContextMessage>
 
 /**
  * A request for one answer, as it stands in the `prompts` topic. It carries all that a worker needs.
- * `from` is the log position of the prompt's chunk in `chunks`; everything about the answer lies behind it, in the partition of the same number.
+ * `from` is the log position of the prompt's chunk in `chunks`; everything about the answer lies after it, in the partition of the same number.
  */
 export const AnswerJob = z.object({
   kind: z.literal('answer'),

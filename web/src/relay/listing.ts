@@ -11,7 +11,7 @@ export interface Listed {
   readonly listed: readonly ListedConversation[]
   /** `failed`: the relay refused it for good, so it is asked for again only when a person wants that. */
   readonly listing: 'loading' | 'ready' | 'failed'
-  /** Whether there are conversations behind the last one. */
+  /** Whether there are conversations after the last one. */
   readonly hasMore: boolean
 }
 
@@ -69,7 +69,7 @@ export function createListing({ request, random, later, read, put, known }: List
     put({
       listed: mergeSummaries(listed, conversations),
       listing: refused === null ? 'ready' : 'failed',
-      // The first page, read again after a reconnection, says nothing about the ones behind it.
+      // The first page, read again after a reconnection, says nothing about the ones after it.
       hasMore: part === 'first' && listed.length > PAGE ? hasMore : more,
     })
     known(conversations.map(({ id }) => id))

@@ -23,7 +23,7 @@ function newScreen(isHidden: boolean): {
   return { frames, timers, shown: () => shown, show }
 }
 
-test('[G2] many chunks of one frame are shown once, and the timer behind it finds nothing to do', () => {
+test('[G2] many chunks of one frame are shown once, and the timer after it finds nothing to do', () => {
   const screen = newScreen(false)
   for (let chunk = 0; chunk < 100; chunk += 1) screen.show()
   expect(screen.frames).toHaveLength(1)

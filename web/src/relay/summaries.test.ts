@@ -26,7 +26,7 @@ test('[R7] a conversation that becomes busy comes first, and stays where it is w
   expect(ended[1]?.summary.updatedAt).toBe(30)
 })
 
-test('[R7] the list goes on behind the line that was changed longest ago', () => {
+test('[R7] the list goes on after the line that was changed longest ago', () => {
   expect(lastOf([])).toBeUndefined()
   const listed = mergeSummaries([], [summary('a', 5), summary('b', 2), summary('d', 2), summary('c', 9)])
   expect(lastOf(listed)).toEqual({ updatedAt: 2, id: 'b' })

@@ -17,7 +17,7 @@ export function readAnchors(database: DatabaseSync, topic: Topic): readonly Anch
   }))
 }
 
-/** Stores where reading goes on, and behind what. Belongs into the transaction that stores the records (V1). */
+/** Stores where reading goes on, and after what. Belongs into the transaction that stores the records (V1). */
 export function createPositionWriter(
   database: DatabaseSync,
 ): (topic: Topic, records: readonly LogRecord[]) => void {

@@ -105,7 +105,7 @@ describe('mock provider', () => {
     await expect(first).rejects.toMatchObject({ kind: 'gone' })
   })
 
-  test('[P3] is past the stall behind which it goes on', async () => {
+  test('[P3] is past the stall after which it goes on', async () => {
     const clock = createFakeClock()
     const provider = createMockProvider({ clock, defaults: { rate: 0 } })
     const context = saying('[mock stall=3:5000 length=9]')

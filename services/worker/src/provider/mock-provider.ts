@@ -26,7 +26,7 @@ export interface MockOptions {
   readonly defaults: MockScript
 }
 
-/** A model that needs no key: the same prompt gives the same text at the same pace (P2), and the trouble that its script asks for (P3). It can go on behind every token (P6). */
+/** A model that needs no key: the same prompt gives the same text at the same pace (P2), and the trouble that its script asks for (P3). It can go on after every token (P6). */
 export function createMockProvider({ clock, defaults }: MockOptions): Provider {
   /** A repeated request is the same object. */
   const failures = new WeakMap<AnswerRequest, number>()

@@ -15,7 +15,7 @@ export interface ProviderUnderTest {
   cut(): { readonly context: readonly ContextMessage[]; readonly text: string }
   /** Does not accept the request. */
   refused(): readonly ContextMessage[]
-  /** Whether it gives tokens and goes on behind them. */
+  /** Whether it gives tokens and goes on after them. */
   readonly resumes: boolean
   close(): Promise<void>
 }
@@ -80,7 +80,7 @@ export function describeProvider(name: string, create: () => Promise<ProviderUnd
       }
     })
 
-    test('[P6] says behind each of its tokens exactly what is left', async () => {
+    test('[P6] says after each of its tokens exactly what is left', async () => {
       const { context, text } = underTest.answering()
       const deltas = await take(context)
       const resumable = deltas.flatMap((delta, index) =>
@@ -107,7 +107,7 @@ export function describeProvider(name: string, create: () => Promise<ProviderUnd
       })
     })
 
-    test('[P5] throws a cut behind what had come', async () => {
+    test('[P5] throws a cut after what had come', async () => {
       const { context, text } = underTest.cut()
       const deltas: Delta[] = []
       const taken = take(context, { onDelta: (delta) => deltas.push(delta) })

@@ -88,7 +88,7 @@ test('[L12] everything that waits goes into the next request', async () => {
   expect(sent).toEqual([[['0'], ['1', '2', '3']]])
 })
 
-test('[L9] what waits behind a broker that is away is given up when its signal aborts, and the rest is not', async () => {
+test('[L9] what waits for a broker that is away is given up when its signal aborts, and the rest is not', async () => {
   const abort = new AbortController()
   const { config, open } = createLosingProducers(() => false)
   const log = await openKafkaLog({ config })

@@ -11,7 +11,7 @@ export async function rangeOf(cluster: Cluster, topic: string, partition: number
   return { start: Number(first?.partitions[0]?.offset ?? 0), end: Number(last?.partitions[0]?.offset ?? 0) }
 }
 
-/** Kafka refused a position: it stands before the log start, or behind the log end. */
+/** Kafka refused a position: it stands before the log start, or after the log end. */
 export function isOutOfRange(error: unknown): error is Error & { readonly partition: number } {
   return (
     error instanceof Error &&

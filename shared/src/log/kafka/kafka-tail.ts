@@ -124,7 +124,7 @@ async function* fetches(
   }
 }
 
-/** Moves a position that retention has removed to the log start (L2). One that was behind the log end stands in another log (L18). */
+/** Moves a position that retention has removed to the log start (L2). One that was after the log end stands in another log (L18). */
 async function recover(
   cluster: Cluster,
   topic: string,

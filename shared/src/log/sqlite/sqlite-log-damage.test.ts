@@ -42,7 +42,7 @@ async function valuesOf(path: string): Promise<readonly number[]> {
   return values
 }
 
-/** Ten records that are synced and five more behind them, as a crash leaves the files, with the size of the write-ahead log after the ten. */
+/** Ten records that are synced and five more after them, as a crash leaves the files, with the size of the write-ahead log after the ten. */
 async function crash(folder: string): Promise<{ readonly path: string; readonly synced: number }> {
   const [original, path] = [join(folder, 'original.sqlite'), join(folder, 'log.sqlite')]
   const log = openSqliteLog({ path: original, partitions: 1 })
@@ -56,7 +56,7 @@ async function crash(folder: string): Promise<{ readonly path: string; readonly 
 
 const upTo = (count: number): readonly number[] => [...Array.from({ length: count }, (_, at) => at), -1]
 
-test('[L21] a write-ahead log that is torn anywhere behind what was synced opens with that and whole appends behind it', async ({
+test('[L21] a write-ahead log that is torn anywhere after what was synced opens with that and whole appends after it', async ({
   folder,
 }) => {
   const { path, synced } = await crash(folder)

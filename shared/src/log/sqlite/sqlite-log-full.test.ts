@@ -42,7 +42,7 @@ test('[L19] on a full disk an append that asks for it is refused at once, in wor
   await log.close()
 })
 
-test('[L19] one that does not goes on when there is room, behind what stood before it and without what was refused', async () => {
+test('[L19] one that does not goes on when there is room, after what stood before it and without what was refused', async () => {
   const { log, fill, free } = openSmallLog()
   await log.append('chunks', [{ key: 'k', value: '0' }], never)
   fill()

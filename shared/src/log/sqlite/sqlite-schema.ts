@@ -13,7 +13,7 @@ const NOT_A_DATABASE = 26
 
 /**
  * Opens the embedded log's file for this process alone. What a process before left in the write-ahead log is copied into the file, and synced there,
- * first: if its last sync failed, nobody knows how much of that is on the disk, and what would come behind it could be lost with it (L20).
+ * first: if its last sync failed, nobody knows how much of that is on the disk, and what would come after it could be lost with it (L20).
  * Throws `log-unavailable` if another process has it or it is damaged, `invalid-request` if it does not fit.
  */
 export function openSqliteDatabase(path: string, partitions: number): DatabaseSync {

@@ -11,7 +11,7 @@ const LINK_WORDS: Record<Link, string> = {
   offline: 'Offline',
 }
 
-/** The state of the stream as one word, and behind it what was counted since the page was opened. */
+/** The state of the stream as one word, and after it what was counted since the page was opened. */
 export function StreamDetails({ view }: { readonly view: View }): ReactElement {
   const link = useStore(useChat().relay.store, (state) => state.link)
   const { counters, conversation, phase } = view.follower
