@@ -29,10 +29,10 @@ export function dueItems(items: readonly OutboxItem[], now: number): readonly Ou
   return nextItems(items).filter(({ notBefore }) => notBefore <= now)
 }
 
-/** When the next item may be sent that may not be sent yet; null where none waits for its time. */
-export function nextDue(items: readonly OutboxItem[], now: number): number | null {
-  const later = nextItems(items).flatMap(({ notBefore }) => (notBefore > now ? [notBefore] : []))
-  return later.length === 0 ? null : Math.min(...later)
+/** When the next item may be sent, which may be over; null where none waits. */
+export function nextDue(items: readonly OutboxItem[]): number | null {
+  const times = nextItems(items).map(({ notBefore }) => notBefore)
+  return times.length === 0 ? null : Math.min(...times)
 }
 
 function nextItems(items: readonly OutboxItem[]): readonly OutboxItem[] {

@@ -34,13 +34,14 @@ function openTab(
   /** The connection is there. */
   readonly connect: () => void
   readonly asked: Asked[]
-  /** The timers' time passes; the clock that the outbox reads gets `lagMs` less of it. */
-  readonly wait: (ms: number, lagMs?: number) => void
+  /** The timers' time passes; the clock that the outbox reads gets `lagMs` less of it, and catches up by `tickMs` with each look at it. */
+  readonly wait: (ms: number, lagMs?: number, tickMs?: number) => void
 } {
   const asked: Asked[] = []
   const timers: { at: number; callback: () => void }[] = []
   let now = 1_000
   let lag = 0
+  let tick = 0
   let connected = isConnected
   const outbox = createOutbox({
     shelf: createOutboxShelf(storage),
@@ -48,7 +49,11 @@ function openTab(
       asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
     },
     isConnected: () => connected,
-    now: () => now - lag,
+    now() {
+      const read = now - lag
+      lag -= tick
+      return read
+    },
     random: () => 0.5,
     later: (callback, delayMs) => void timers.push({ at: now + delayMs, callback }),
     created: () => undefined,
@@ -60,9 +65,10 @@ function openTab(
       connected = true
       outbox.connected()
     },
-    wait(ms, lagMs = 0) {
+    wait(ms, lagMs = 0, tickMs = 0) {
       now += ms
       lag += lagMs
+      tick = tickMs
       for (const timer of timers.splice(0)) {
         if (timer.at <= now) timer.callback()
         else timers.push(timer)
@@ -128,6 +134,16 @@ describe('outbox', () => {
     wait(60_000, 59_990)
     wait(60_000)
     expect(asked).toHaveLength(3)
+  })
+
+  test('[S6] an item that becomes due between two looks at the clock is sent', () => {
+    const { outbox, asked, wait } = openTab(newStorage())
+    outbox.add(entry('m1'))
+    asked[0]?.answer(AWAY)
+    // The first look is a millisecond early, the second is not.
+    wait(300, 1, 1)
+    wait(1)
+    expect(asked).toHaveLength(2)
   })
 
   test('[S6] each of several prompts is sent again when its own time has come', () => {

@@ -111,7 +111,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   /** Comes back when the next item is due. Whoever comes too early arms again. */
   function arm(): void {
-    const due = nextDue(items(), now())
+    const due = nextDue(items())
     if (due === null || (armedFor !== null && armedFor <= due)) return
     armedFor = due
     later(
