@@ -34,6 +34,7 @@ function createHold() {
       this.releaseOne()
     },
     async after<Answer>(answer: Promise<Answer>): Promise<Answer> {
+      // A refusal is held like any other answer; it is thrown below, to the one who asked.
       await answer.catch(() => {})
       if (holding) await new Promise<void>((pass) => waiting.push(pass))
       return answer
