@@ -3,7 +3,7 @@ import { expect, test } from '../support/test.ts'
 
 const WITH_CODE = 'Show me how to resume a stream in TypeScript'
 const WITH_TABLE = 'Compare at-most-once, at-least-once and exactly-once'
-/** More than the page has to reach with Tab. */
+/** More presses than any way here takes. */
 const MANY = 40
 
 test('[U3] Shift+Enter breaks the line, Enter sends, and the list is reached by Tab and Enter', async ({
@@ -41,19 +41,20 @@ test('[U3] code and tables, which scroll where they are wider than the page, are
   await chat.ask(WITH_CODE)
   await chat.expectWholeAnswer(WITH_CODE)
   await chat.answer.getByRole('button', { name: 'View source' }).click()
-  await tabTo(chat.answer.getByRole('group', { name: 'Code in ts' }).first())
+  await tabTo(chat.answer.getByRole('group', { name: 'Code in ts' }).last(), 'Shift+Tab')
 
   await chat.ask(WITH_TABLE)
   await expect(chat.answers).toHaveCount(2)
   await chat.expectWholeAnswer(WITH_TABLE)
   await chat.answer.getByRole('button', { name: 'View source' }).click()
-  await tabTo(chat.answer.getByRole('figure', { name: 'Table' }).first())
+  await tabTo(chat.answer.getByRole('figure', { name: 'Table' }).last(), 'Shift+Tab')
 })
 
-async function tabTo(target: Locator): Promise<void> {
+/** Backwards where the target is before what has the focus: forwards the way is through all conversations of the list. */
+async function tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let presses = 0; presses < MANY; presses += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return
-    await target.page().keyboard.press('Tab')
+    await target.page().keyboard.press(key)
   }
   await expect(target).toBeFocused()
 }
