@@ -9,8 +9,8 @@ const WAYS = {
   server: 'its first line stays, and the others are typed beside it: blocks-that-run.test.ts',
   data: 'on the file of a log that nobody has open: blocks-that-run.test.ts',
   project: 'in another project: library/pack/pack.test.ts',
-  python: 'beside a broker: examples/python.kafka.test.ts',
-  kcat: 'beside a broker where there is a kcat: examples/python.kafka.test.ts',
+  python: 'beside a broker: examples/other-languages.kafka.test.ts',
+  kcat: 'beside a broker: examples/other-languages.kafka.test.ts',
   docker: 'beside the Compose stack: e2e/tests/compose/runs-the-commands-of-the-pages.spec.ts',
   cluster: 'beside the cluster: e2e/tests/cluster/runs-the-commands-of-the-pages.spec.ts',
 } as const

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { Config, Subscriber } from 'reliable-ai-streams'
 import { expect, onTestFinished, test } from 'vitest'
 import { codeBlocks } from '../e2e/docs/code-blocks.ts'
 import { ROOT } from '../e2e/docs/repository.ts'
+import { hasKcat } from './test-support/kcat.ts'
 import { pythonEnvironment } from './test-support/python-environment.ts'
 
 const execute = promisify(execFile)
@@ -79,7 +80,7 @@ test.for(pythons.flatMap(() => blocks('python')))(
   },
 )
 
-const kcats = spawnSync('kcat', ['-V']).status === 0 ? blocks('kcat') : []
+const kcats = hasKcat() ? blocks('kcat') : []
 
 test.for(kcats)('[B12] the block at $where writes and reads with kcat', async ({ text }) => {
   const { text: read, env, topicPrefix, bootstrapServers } = await readerOf('c')
