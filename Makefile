@@ -1,7 +1,7 @@
 # Every target is one script or one command. `make` alone lists them.
 node := ./scripts/with-node
 .DEFAULT_GOAL := help
-.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-library bench-compose chaos library docs picture rename kafka uninstall
+.PHONY: help up down logs ps clean cluster cluster-down standalone dev check format test unit e2e test-compose test-cluster bench bench-bounds bench-library bench-redis bench-compose chaos library docs picture rename kafka uninstall
 
 help: ## list the targets
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -62,6 +62,9 @@ bench-bounds: node_modules/.installed ## measure what a slow reader and a Kafka 
 
 bench-library: node_modules/.installed ## measure how the library finds its conversation among a million chunks of others
 	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/library.ts
+
+bench-redis: node_modules/.installed ## measure this beside Socket.IO's Redis adapter and a relay on Redis streams; needs redis-server, takes ten minutes
+	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/redis/main.ts
 
 bench-compose: node_modules/.installed ## measure what the Compose stack takes: time to the first answer, sizes, memory
 	@$(node) node --disable-warning=ExperimentalWarning e2e/bench/compose.ts

@@ -8,6 +8,7 @@ import { measureCatchUp } from './catch-up.ts'
 import { measureIdleFollowers } from './idle-followers.ts'
 import { measureKafkaFloor } from './kafka-floor.ts'
 import { measureLatency } from './latency.ts'
+import { ours } from './ours.ts'
 import { quantile, quantiles } from './quantiles.ts'
 import { measureRelayStart } from './relay-start.ts'
 import { startSubject } from './start-subject.ts'
@@ -35,13 +36,10 @@ const embedded = await startSubject({
   log: { kind: 'embedded', path: join(folder, 'log.sqlite') },
   viewPath: join(folder, 'view.sqlite'),
 })
-say(
-  'embedded log (fsync), publish to client',
-  quantiles(await measureLatency(embedded, embedded.url, LOAD), 'ms'),
-)
+say('embedded log (fsync), publish to client', quantiles(await measureLatency(ours(embedded), LOAD), 'ms'))
 say(
   `embedded log, a reader that missed ${MISSED} chunks`,
-  asMedian(await measureCatchUp(embedded, embedded.url, MISSED, 20)),
+  asMedian(await measureCatchUp(ours(embedded), MISSED, 20)),
 )
 await embedded.stop()
 
@@ -49,7 +47,7 @@ const idle = await startSubject({
   log: { kind: 'embedded', path: join(folder, 'idle-log.sqlite') },
   viewPath: join(folder, 'idle-view.sqlite'),
 })
-const follower = await measureIdleFollowers(idle, FOLLOWERS)
+const follower = await measureIdleFollowers(ours(idle), FOLLOWERS)
 say(
   `memory of an idle follower, at ${FOLLOWERS}`,
   `${kibibytes(follower.rss)} resident, ${kibibytes(follower.heap)} heap`,
@@ -71,13 +69,13 @@ const relay = await startSubject({ log: kafka, viewPath: join(folder, 'kafka-vie
 const publisher = await startSubject({ log: kafka, viewPath: null })
 const floor = await measureKafkaFloor(broker.bootstrapServers, `${kafka.prefix}.prompts`, LOAD)
 say('bare kafkajs, produce to consume', quantiles(floor, 'ms'))
-const onKafka = await measureLatency(publisher, relay.url, LOAD)
+const onKafka = await measureLatency(ours(relay, publisher), LOAD)
 say('Kafka, publish to client', quantiles(onKafka, 'ms'))
 const ratio = (share: number): string => (quantile(onKafka, share) / quantile(floor, share)).toFixed(2)
 say('Kafka, ours ÷ bare kafkajs', `p50 ${ratio(0.5)}  p95 ${ratio(0.95)}  p99 ${ratio(0.99)}`)
 say(
   `Kafka, a reader that missed ${MISSED} chunks`,
-  asMedian(await measureCatchUp(publisher, relay.url, MISSED, 20)),
+  asMedian(await measureCatchUp(ours(relay, publisher), MISSED, 20)),
 )
 await Promise.all([relay.stop(), publisher.stop()])
 await broker.stop()

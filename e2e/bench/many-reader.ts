@@ -9,6 +9,7 @@ import {
 } from '@ras/shared/conversation/follower'
 import type { ClientToServerEvents, ServerToClientEvents } from '@ras/shared/protocol/socket-events'
 import { io, type Socket } from 'socket.io-client'
+import { connected } from './reader.ts'
 
 /** A reader of many conversations over one connection, each folded as a browser folds it. */
 export interface ManyReader {
@@ -29,12 +30,7 @@ export async function openManyReader(url: string, conversationIds: readonly stri
     forceNew: true,
     reconnection: false,
   })
-  const connected = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      socket.once('connect', resolve)
-      socket.once('connect_error', reject)
-    })
-  await connected()
+  await connected(socket)
   const followers = new Map(conversationIds.map((id) => [id, beginCatchUp(newFollower(id))]))
   const apply = (id: string, { follower, follow }: FollowerStep): void => {
     if (follow) throw new Error('the reader had to follow again')
@@ -76,7 +72,7 @@ export async function openManyReader(url: string, conversationIds: readonly stri
       }
       for (const [id, follower] of followers) followers.set(id, beginCatchUp(follower))
       socket.connect()
-      await connected()
+      await connected(socket)
       for (const id of conversationIds) await follow(id)
       return 'connected anew'
     },

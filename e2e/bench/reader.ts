@@ -8,9 +8,11 @@ import type {
 } from '@ras/shared/protocol/socket-events'
 
 export interface Reader {
-  readonly conversationId: string
-  /** Null while the relay does not know the conversation yet; any other refusal rejects. */
-  follow(cursor: Cursor | null): Promise<Followed | null>
+  /**
+   * Calls `onFollowed` in the turn in which the answer arrives, because entries can arrive in the same one. False while the relay does not know the
+   * conversation yet; any other refusal rejects.
+   */
+  follow(cursor: Cursor | null, onFollowed: (followed: Followed) => void): Promise<boolean>
   /** Called with every live batch. */
   onEntries: (entries: Entries) => void
   close(): void
@@ -23,21 +25,29 @@ export async function openReader(url: string, conversationId: string): Promise<R
     forceNew: true,
     reconnection: false,
   })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve)
-    socket.once('connect_error', reject)
-  })
+  await connected(socket)
   const reader: Reader = {
-    conversationId,
     onEntries: () => {},
-    async follow(cursor) {
-      const answer = await socket.emitWithAck('follow', { conversationId, cursor })
-      if (answer.ok) return answer
-      if (answer.problem.code === 'unknown-conversation') return null
-      throw new Error(answer.problem.message)
-    },
+    follow: (cursor, onFollowed) =>
+      new Promise((resolve, reject) => {
+        socket.emit('follow', { conversationId, cursor }, (answer) => {
+          if (answer.ok) onFollowed(answer)
+          else if (answer.problem.code !== 'unknown-conversation') {
+            return reject(new Error(answer.problem.message))
+          }
+          resolve(answer.ok)
+        })
+      }),
     close: () => socket.disconnect(),
   }
   socket.on('entries', (entries) => reader.onEntries(entries))
   return reader
+}
+
+/** Resolves once `socket` is connected, or rejects with why it is not. */
+export function connected(socket: Pick<Socket, 'once'>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', resolve)
+    socket.once('connect_error', reject)
+  })
 }

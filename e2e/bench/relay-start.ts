@@ -37,9 +37,12 @@ export async function measureRelayStart(
 
 async function untilFolded(url: string, conversationId: string, chunks: number): Promise<void> {
   const reader = await openReader(url, conversationId)
+  let folded = 0
   await until('the view', async () => {
-    const followed = await reader.follow(null)
-    return followed?.kind === 'snapshot' && followed.cursor?.next === chunks
+    await reader.follow(null, (followed) => {
+      folded = followed.kind === 'snapshot' ? (followed.cursor?.next ?? 0) : 0
+    })
+    return folded === chunks
   })
   reader.close()
 }

@@ -2,7 +2,7 @@
 export type Command =
   | { readonly name: 'begin'; readonly conversationIds: readonly string[] }
   | { readonly name: 'paced'; readonly perSecond: number; readonly seconds: number }
-  | { readonly name: 'many'; readonly run: number; readonly count: number }
+  | { readonly name: 'many'; readonly at: number; readonly count: number }
   | { readonly name: 'memory' }
   | { readonly name: 'stop' }
 
@@ -24,4 +24,6 @@ export interface SubjectOptions {
       }
   /** The view's file; null for a process that only publishes. */
   readonly viewPath: string | null
+  /** By default a free one. */
+  readonly port?: number
 }
