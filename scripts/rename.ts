@@ -1,4 +1,4 @@
-// `make rename NAME='Acme Chat'`: gives the project another name, in every file that git knows but LICENSE, which names who wrote it.
+// `make rename`: gives the project another name, in every file that git knows but LICENSE, which names who wrote it.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,7 +17,7 @@ try {
   const from = currentNames(read)
   const to = namesFor(process.argv[2] ?? '')
   const texts = textFiles()
-  const taken = findTaken(to, texts)
+  const taken = findTaken(from, to, texts)
   if (taken.length > 0) {
     throw new Error(
       `unable to rename; «${to.title}» or «${to.slug}» stands in ${taken.slice(0, 3).join(', ')} already`,

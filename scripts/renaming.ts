@@ -6,7 +6,7 @@ export interface Names {
   readonly topicPrefix: string
 }
 
-/** The names for a title: `Acme Chat` is `acme-chat` wherever spaces may not be. Throws for one that some place could not hold. */
+/** The names for a title, with hyphens wherever spaces may not be. Throws for one that some place could not hold. */
 export function namesFor(title: string): Names {
   if (!/^[\p{L}\p{N}][\p{L}\p{N} .-]{0,60}$/u.test(title)) {
     throw new Error('unable to rename; a name has letters, digits, spaces, dots and hyphens, 61 at most')
@@ -46,10 +46,16 @@ export function renamer(from: Names, to: Names): (text: string) => string {
   return (text) => text.replaceAll(pattern, (name) => replacements.get(name) ?? name)
 }
 
-/** Nothing could tell a name that stands in the project already from the new one, at the next renaming. */
-export function findTaken({ title, slug }: Names, texts: ReadonlyMap<string, string>): readonly string[] {
+/** How the pages call it, whose name is an example: it may be taken, and is renamed with the rest. */
+const EXAMPLE = /make rename NAME='[^']*'/g
+
+/** Where a new name stands already: nothing could tell it from what was there, at the next renaming. The project's own name is not taken. */
+export function findTaken(from: Names, to: Names, texts: ReadonlyMap<string, string>): readonly string[] {
+  if (from.title === to.title && from.slug === to.slug) return []
+  const names = [to.title, to.slug].map((name) => name.toLowerCase())
   return [...texts]
-    .filter(([, text]) => [title, slug].some((name) => text.toLowerCase().includes(name.toLowerCase())))
+    .map(([path, text]) => [path, text.replaceAll(EXAMPLE, '').toLowerCase()] as const)
+    .filter(([, text]) => names.some((name) => text.includes(name)))
     .map(([path]) => path)
 }
 
