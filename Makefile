@@ -94,6 +94,4 @@ uninstall: ## remove what was built and installed here; the conversations stay
 	rm -rf node_modules library/node_modules services/*/node_modules web/node_modules e2e/node_modules docs/reference/node_modules shared/node_modules web/dist library/dist library/*.tgz .node .kafka test-results
 
 node_modules/.installed: package-lock.json
-	@echo "· installing the packages of package-lock.json"
-	@$(node) npm ci --loglevel error
-	@touch $@
+	@PACKAGES=fresh $(node) true

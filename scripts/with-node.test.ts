@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+
+const INSTALLING = '· installing the packages of package-lock.json\n'
+const execute = promisify(execFile)
+
+/** A clone without packages, whose npm makes them as `npm` says, and writes down each call. */
+function clone(npm: string) {
+  const root = mkdtempSync(join(tmpdir(), 'with-node-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  for (const folder of ['scripts', 'bin']) mkdirSync(join(root, folder))
+  for (const path of ['scripts/with-node', 'Makefile', 'package-lock.json'])
+    copyFileSync(path, join(root, path))
+  writeFileSync(join(root, 'bin/npm'), `#!/bin/sh\necho "$@" >>calls\n${npm}\n`, { mode: 0o755 })
+  const PATH = [join(root, 'bin'), dirname(process.execPath), process.env['PATH']].join(':')
+  const run = async (command: string, ...words: readonly string[]) => {
+    const { stdout, stderr } = await execute(command, words, { cwd: root, env: { PATH } })
+    return { stdout, stderr }
+  }
+  return {
+    root,
+    run: (...words: readonly string[]) => run(join(root, 'scripts/with-node'), ...words),
+    make: (target: string) => run('make', target),
+    calls: () => (existsSync(join(root, 'calls')) ? readFileSync(join(root, 'calls'), 'utf8') : ''),
+  }
+}
+
+const INSTALLS = 'sleep 0.3; mkdir node_modules; touch node_modules/.package-lock.json; echo done'
+
+test('the packages are made before the first command, which is told, and not again', async () => {
+  const { run, calls } = clone(INSTALLS)
+  expect(await run('echo', 'a b')).toEqual({ stdout: 'a b\n', stderr: `${INSTALLING}done\n` })
+  expect(await run('echo', 'c')).toEqual({ stdout: 'c\n', stderr: '' })
+  expect(calls()).toBe('ci --loglevel error\n')
+})
+
+test('commands in several terminals wait for the one that makes the packages', async () => {
+  const { run, calls } = clone(INSTALLS)
+  const all = await Promise.all([1, 2, 3].map((count) => run('echo', `${count}`)))
+  expect(all.map(({ stdout }) => stdout)).toEqual(['1\n', '2\n', '3\n'])
+  expect(calls()).toBe('ci --loglevel error\n')
+})
+
+test('a target of make makes them once, also where they are older than the lock file', async () => {
+  const { root, make, calls } = clone(INSTALLS.replace('mkdir', 'mkdir -p'))
+  await make('node_modules/.installed')
+  expect(calls()).toBe('ci --loglevel error\n')
+  expect((await make('node_modules/.installed')).stderr).toBe('')
+  utimesSync(join(root, 'node_modules/.installed'), 1, 1)
+  expect((await make('node_modules/.installed')).stderr).toBe(`${INSTALLING}done\n`)
+  expect(calls()).toBe('ci --loglevel error\n'.repeat(2))
+})
+
+test('where they cannot be made the command does not run, and the next one tries again', async () => {
+  const { run, calls } = clone('mkdir -p node_modules; exit 7')
+  for (const _ of [1, 2]) await expect(run('echo', 'x')).rejects.toMatchObject({ code: 7, stdout: '' })
+  expect(calls()).toBe('ci --loglevel error\n'.repeat(2))
+})
+
+test('a lock that a killed one has left is in nobody’s way', async () => {
+  const { root, run } = clone(INSTALLS)
+  mkdirSync(join(root, '.node'))
+  writeFileSync(join(root, '.node/installing'), '99999999\n')
+  expect((await run('echo', 'x')).stdout).toBe('x\n')
+  expect(existsSync(join(root, '.node/installing'))).toBe(false)
+})
