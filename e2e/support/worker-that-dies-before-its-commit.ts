@@ -25,7 +25,11 @@ await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logge
   }
   const metrics = new Registry()
   const health = createHealthApp({ metrics, checks: { log: () => log.isReachable() } })
-  await listen(createServer(health), env.WORKER_PORT, env.WORKER_HOST)
+  await listen(createServer(health), {
+    port: env.WORKER_PORT,
+    host: env.WORKER_HOST,
+    variable: 'WORKER_PORT',
+  })
   const provider = createProvider(env)
   await runWorker({ ...workerOptionsOf(env), log: dying, provider, logger, metrics, draining: signal })
 })

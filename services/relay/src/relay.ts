@@ -136,7 +136,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const close = (): Promise<void> => (closing ??= closeAll())
 
   try {
-    await listen(server, port, host)
+    await listen(server, { port, host, variable: 'RELAY_PORT' })
   } catch (error) {
     await close()
     throw error

@@ -16,7 +16,7 @@ await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logge
   collectDefaultMetrics({ register: metrics })
   const checks = { log: () => log.isReachable(), draining: () => !signal.aborted }
   const server = createServer(createHealthApp({ metrics, checks }))
-  await listen(server, env.WORKER_PORT, env.WORKER_HOST)
+  await listen(server, { port: env.WORKER_PORT, host: env.WORKER_HOST, variable: 'WORKER_PORT' })
   const provider = createProvider(env)
   logger.info({ port: env.WORKER_PORT, model: provider.model }, 'ready')
   try {

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import express, { type Express } from 'express'
 import type { Registry } from 'prom-client'
+import { StreamError } from '../protocol/stream-error.ts'
 
 export interface HealthOptions {
   readonly metrics: Registry
@@ -32,12 +33,24 @@ export function createHealthApp(options: HealthOptions): Express {
   return app
 }
 
-/** Resolves once it listens; rejects if the port is taken. */
-export function listen(server: Server, port: number, host: string): Promise<void> {
+export interface ListenOptions {
+  readonly port: number
+  readonly host: string
+  /** The one that sets the port: it is named where the port is taken. */
+  readonly variable: string
+}
+
+/** Resolves once it listens; rejects with `invalid-request` if the port is taken. */
+export function listen(server: Server, { port, host, variable }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    const refuse = (cause: NodeJS.ErrnoException): void => {
+      const why = `something listens on ${host}:${port} already: end it, or set ${variable}`
+      const isTaken = cause.code === 'EADDRINUSE'
+      reject(isTaken ? new StreamError('invalid-request', `unable to listen; ${why}`, { cause }) : cause)
+    }
+    server.once('error', refuse)
     server.listen(port, host, () => {
-      server.off('error', reject)
+      server.off('error', refuse)
       resolve()
     })
   })

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { StreamError } from '../protocol/stream-error.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { readEnv } from './read-env.ts'
 
@@ -11,7 +12,8 @@ export interface ServiceParts<Env> {
 
 /**
  * Runs a service until it resolves, which ends the process with 0. A fault is logged with its causes and ends the process with 1, to be
- * started again from what is committed. An invalid environment ends it with 1 and every problem on standard error (B3). A second
+ * started again from what is committed. An invalid environment ends it with 1 and every problem on standard error (B3), and so
+ * does what only another setting mends, as a port that is taken: its stack is for LOG_LEVEL=debug. A second
  * signal ends it at once.
  */
 export async function runService<Env extends { readonly LOG_LEVEL: string }>(
@@ -33,7 +35,9 @@ export async function runService<Env extends { readonly LOG_LEVEL: string }>(
     await service({ env, logger, signal: controller.signal })
     process.exit(0)
   } catch (error) {
-    logger.fatal({ err: error }, 'stopped by a fault')
+    const isRefused = error instanceof StreamError && error.code === 'invalid-request'
+    if (isRefused) process.stderr.write(`${error.message}\n`)
+    logger[isRefused ? 'debug' : 'fatal']({ err: error }, 'stopped by a fault')
     process.exit(1)
   }
 }

@@ -20,7 +20,7 @@ test('[R14] what waits is counted in bytes, whoever holds it', async () => {
   const server = createServer()
   const cutConnections = connectionsOf(server)
   const io = createSocketServer({ server, allowedOrigins: [], onEvent: () => undefined })
-  await listen(server, 0, '127.0.0.1')
+  await listen(server, { port: 0, host: '127.0.0.1', variable: 'RELAY_PORT' })
   const { port } = z.object({ port: z.number() }).parse(server.address())
   const connection = new Promise<RelaySocket>((resolve) => io.once('connection', resolve))
   const client = connectClient(`http://127.0.0.1:${port}`)
