@@ -20,7 +20,7 @@ const [conversationId = 'chat'] = names
 const wordsPerSecond = wholeNumber('--pace', values.pace)
 await using publisher = await new Publisher().connect()
 const signal = interrupted()
-console.error(`ready; watch with: node examples/chat-client.ts ${conversationId}`)
+console.error(`ready; watch with: ./scripts/with-node node examples/chat-client.ts ${conversationId}`)
 for await (const line of createInterface({ input: process.stdin, signal })) {
   if (line.trim() === '') continue
   await publisher.publishStream(conversationId, wordByWord(line, { wordsPerSecond, signal }), {

@@ -48,7 +48,9 @@ async function ask(conversationId: string, content: string): Promise<void> {
   const count = counter(conversationId)
   await publisher.publish(prompt)
   const hint = setTimeout(() => {
-    console.error(`nobody answers yet; run: node examples/ai-server.ts ${conversations.join(' ')}`)
+    console.error(
+      `nobody answers yet; run: ./scripts/with-node node examples/ai-server.ts ${conversations.join(' ')}`,
+    )
   }, 5000)
   for await (const entry of subscriber.subscribe(conversationId, { ...(cursor && { cursor }), signal })) {
     if (entry.chunk.parentId !== prompt.id) continue

@@ -11,7 +11,9 @@ vi.setConfig({ testTimeout: 60_000 })
 const NOWHERE = { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' }
 const COLOUR = '\u001B['
 const STACK = '\n    at '
-const usageOf = (name: string): string => `usage: node examples/${name}.ts`
+/** As it is typed with whatever Node there is. */
+const usageOf = (name: string): string =>
+  `usage: ./scripts/with-node ${name === 'tail' ? 'npm run tail --' : `node examples/${name}.ts`}`
 
 /** What examples end with, by name; all at once, for without a log each waits as long as `connect` does. */
 async function endings(
@@ -26,20 +28,24 @@ async function endings(
   return Promise.all(ended)
 }
 
-test('[C14] every example says with --help what it shows and how it is called, and needs no log for it', async () => {
-  for (const { name, code, stdout, stderr } of await endings(EXAMPLES, ['--help'], NOWHERE)) {
-    const file = readFileSync(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), 'utf8')
-    expect(stdout.split('\n')[0]).toBe(file.split('\n')[0]?.replace('// ', ''))
-    expect(stdout).toContain(usageOf(name))
-    expect([name, code, stderr]).toEqual([name, 0, ''])
-  }
-})
+test.for(['--help', '-h'])(
+  '[C14] every example says with %s what it shows and how it is called, and needs no log for it',
+  async (flag) => {
+    for (const { name, code, stdout, stderr } of await endings(EXAMPLES, [flag], NOWHERE)) {
+      const file = readFileSync(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), 'utf8')
+      expect(stdout.split('\n')[0]).toBe(file.split('\n')[0]?.replace('// ', ''))
+      expect(stdout).toContain(usageOf(name))
+      expect([name, code, stderr]).toEqual([name, 0, ''])
+    }
+  },
+)
 
 test.for([
   [EXAMPLES, ['--no-such-option'], "Unknown option '--no-such-option'"],
   [['demo'], ['something'], 'unable to start; something is one too many'],
   [['tail'], [], 'unable to start; a name is missing'],
   [['tail'], ['c', '--from', 'x'], 'unable to start; --from: x is no whole number'],
+  [['tail', ...NEED_KAFKA], ['a b'], 'conversationId: expected 1 to 128 characters of'],
 ] as const)(
   '[C14] %j called with %j ends with 2 and says %s, without a stack',
   async ([names, args, words]) => {
@@ -60,7 +66,12 @@ test('[C15] every example names the address where no log answers and what to run
     expect(stderr).toContain('kafka at 127.0.0.1:1 does not answer')
     expect(stderr).toContain('run `make kafka`')
     expect(stderr).toContain('`docker compose --profile kafka-port up --detach`')
-    expect([name, stderr.includes('EMBEDDED_LOG_PATH=:memory:')]).toEqual([name, !NEED_KAFKA.includes(name)])
+    expect(stderr).toMatch(/^connecting to Kafka at 127\.0\.0\.1:1\n/)
+    // What only reads finds nothing in a log of its own.
+    const isAlone = ![...NEED_KAFKA, 'tail'].includes(name)
+    expect([name, stderr.includes('EMBEDDED_LOG_PATH=:memory:')]).toEqual([name, isAlone])
+    const isOfStandalone = stderr.includes('`make standalone`') && stderr.includes('.data/log.sqlite')
+    expect([name, isOfStandalone]).toEqual([name, name === 'tail'])
     expect(stderr).not.toContain(STACK)
   }
 })

@@ -1,7 +1,7 @@
 // Shows the chunks of one conversation, the relay's too, as they arrive: offset, run, lag (now, less the writer's time), type, content.
 // `npm run tail -- <conversation>` reads .env as the services do. Ctrl+C ends it.
 import { styleText } from 'node:util'
-import { Subscriber } from 'reliable-ai-streams'
+import { type Progress, Subscriber } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
@@ -12,15 +12,24 @@ const { values, names } = startExample({
   conversation   its id, as in the page's address after /c/
   --from N       the first offset to show, by default 0`,
   options: { from: { type: 'string', default: '0' } },
+  command: './scripts/with-node npm run tail --',
   least: 1,
   most: 1,
+  withoutKafka:
+    'or read what `make standalone` wrote, once that has ended: EMBEDDED_LOG_PATH=.data/log.sqlite',
 })
 const [conversationId = ''] = names
 const fromOffset = wholeNumber('--from', values.from)
 await using subscriber = await new Subscriber().connect()
 const signal = interrupted()
 console.error('  offset  run               lag  type    content')
-for await (const { offset, chunk } of subscriber.subscribe(conversationId, { fromOffset, signal })) {
+let shown = 0
+const onProgress = ({ read, total }: Progress): void => {
+  if (read === total && shown === 0) console.error('waiting for the first chunk')
+}
+const options = { fromOffset, signal, onProgress }
+for await (const { offset, chunk } of subscriber.subscribe(conversationId, options)) {
+  shown += 1
   const { runId = '-', timestamp, type, content } = chunk
   const lag = `${Date.now() - timestamp} ms`
   const place = `${String(offset).padStart(8)}  ${runId.slice(0, 8).padEnd(8)}  ${lag.padStart(11)}`

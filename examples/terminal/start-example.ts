@@ -1,23 +1,27 @@
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { basename } from 'node:path'
 import { parseArgs, type ParseArgsOptionsConfig, styleText } from 'node:util'
-import { Config, StreamError } from 'reliable-ai-streams'
+import { Chunk, Config, StreamError } from 'reliable-ai-streams'
 import { explainFault } from './explain-fault.ts'
 
 export interface ExampleOptions<Options extends ParseArgsOptionsConfig> {
   /** How it is called, after its name; what needs words has them on the lines below. */
   readonly usage?: string
   readonly options?: Options
-  /** How many names it takes. */
+  /** What calls it; by default Node, in the version that it needs. */
+  readonly command?: string
+  /** How many names of conversations it takes. */
   readonly least?: number
   readonly most?: number
   /** It shares its log with other processes, and an embedded log has one. */
   readonly needsKafka?: boolean
+  /** How to do without Kafka, where none answers; null where that cannot be. */
+  readonly withoutKafka?: string | null
 }
 
 /**
- * Reads the arguments. From then on a fault ends the process with its words on stderr, with 2 where the call or the settings are wrong and with 1 otherwise.
- * `--help` prints the comment at the head of the file and how it is called.
+ * Reads the arguments, and says which Kafka it connects to. From then on a fault ends the process with its words on stderr, with 2 where the call or the settings are wrong and with 1 otherwise.
+ * `--help` and `-h` print the comment at the head of the file and how it is called.
  */
 export function startExample<const Options extends ParseArgsOptionsConfig>({
   usage = '',
@@ -26,31 +30,40 @@ export function startExample<const Options extends ParseArgsOptionsConfig>({
   least = 0,
   most = 0,
   needsKafka = false,
+  withoutKafka = needsKafka ? null : 'or need none: EMBEDDED_LOG_PATH=:memory:',
+  ...named
 }: ExampleOptions<Options> = {}) {
   const file = process.argv[1] ?? ''
-  const call = `usage: node ${relative('', file)} ${usage}`.trimEnd()
+  const { command = `./scripts/with-node node examples/${basename(file)}` } = named
+  const call = `usage: ${command} ${usage}`.trimEnd()
   // Whoever reads the output may have seen enough, as `head` has.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
   })
   process.on('uncaughtException', (error) => {
-    const { words, exitCode } = explainFault(error, { call, needsKafka })
+    const { words, exitCode } = explainFault(error, { call, withoutKafka })
     console.error(styleText('red', words, { stream: process.stderr }))
     process.exit(exitCode)
   })
-  if (process.argv.includes('--help')) {
+  if (['--help', '-h'].some((flag) => process.argv.includes(flag))) {
     console.log(`${headOf(file)}\n\n${call}`)
     process.exit(0)
   }
   const { values, positionals: names } = parseArgs({ allowPositionals: true, options })
   if (names.length < least) throw refused('a name is missing')
   if (names.length > most) throw refused(`${names[most]} is one too many`)
-  if (needsKafka && new Config().embeddedLogPath !== null) {
+  // It throws where one may not name a conversation.
+  for (const conversationId of names) void new Chunk({ conversationId, type: 'text' })
+  const config = new Config()
+  if (needsKafka && config.embeddedLogPath !== null) {
     throw refused(
       'other processes have a part in it, and an embedded log has one: unset EMBEDDED_LOG_PATH and run `make kafka`',
     )
   }
+  // An answer may take its time, and none may come.
+  if (config.embeddedLogPath === null)
+    console.error(`connecting to Kafka at ${config.kafkaConfig().brokers.join(', ')}`)
   return { values, names }
 }
 

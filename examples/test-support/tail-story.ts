@@ -24,5 +24,12 @@ export async function tailStory(variables: Readonly<Record<string, string>>): Pr
     [''],
   ])
   tail.kill('SIGINT')
-  expect([await tail.ended, tail.stderr]).toEqual([0, expect.stringMatching(/^ +offset .*content\n$/m)])
+  expect([await tail.ended, tail.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^(connecting to Kafka at .*\n)? +offset .*content\n$/),
+  ])
+  const empty = runCommand('npm', ['run', '--silent', 'tail', '--', randomUUID()], variables)
+  await empty.printed('waiting for the first chunk')
+  empty.kill('SIGINT')
+  expect(await empty.ended).toBe(0)
 }
