@@ -92,7 +92,7 @@ console.log(`In other terminals:
   curl --no-buffer ${url}/events
   curl --json '{"content":"Hello out there"}' ${url}/messages
   curl --no-buffer '${url}/events?from_offset=2'
-  curl --no-buffer --header 'Last-Event-ID: 2' ${url}/events`)
+  curl --no-buffer --header 'Last-Event-ID: 1' ${url}/events`)
 if (!signal.aborted) await once(signal, 'abort')
 const closed = once(server, 'close')
 server.close()

@@ -22,3 +22,16 @@ test('[B15] docs/api.md says what the docstrings say, and each export has one', 
   rmSync(folder, { recursive: true })
   await expect(page.replace(/^# .*\n/, BEGINNING)).toMatchFileSnapshot('../../docs/api.md')
 })
+
+/** Those of the language and of every platform. */
+const EVERYBODYS = new Set(['AbortSignal', 'AsyncGenerator', 'AsyncIterable', 'Error', 'Partial', 'Promise'])
+
+// typedoc tells of a name that is not exported only where it is of the library's own files.
+test('[B15] a type that docs/api.md names is described there', () => {
+  const page = readFileSync(join(ROOT, 'docs/api.md'), 'utf8')
+  const types = [...page.matchAll(/^\| .*?`.*?(?<!\\)\| (.*?)(?<!\\)\|/gm)].map(([, type = '']) => type)
+  expect(types.length).toBeGreaterThan(20)
+  const names = types.flatMap((type) => [...type.matchAll(/`([A-Z]\w+)`/g)].map(([, name = '']) => name))
+  const isDescribed = (name: string): boolean => new RegExp(`^#+ ${name}$`, 'm').test(page)
+  expect(names.filter((name) => !EVERYBODYS.has(name) && !isDescribed(name))).toEqual([])
+})

@@ -14,7 +14,7 @@ import kafkajs, {
   type RetryOptions,
   type SASLOptions,
 } from 'kafkajs'
-import type { KafkaCompression, KafkaConfig } from './kafka-config.ts'
+import type { KafkaConfig } from './kafka-config.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 
 // Node finds the other names of this CommonJS package, but not this one.
@@ -34,7 +34,7 @@ export interface ProducerSession {
   close(): void
 }
 
-const COMPRESSION: Record<KafkaCompression, CompressionTypes> = {
+const COMPRESSION: Record<KafkaConfig['compression'], CompressionTypes> = {
   none: CompressionTypes.None,
   gzip: CompressionTypes.GZIP,
   zstd: CompressionTypes.ZSTD,

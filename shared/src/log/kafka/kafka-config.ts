@@ -1,7 +1,5 @@
 import * as z from 'zod'
 
-export type KafkaCompression = 'none' | 'gzip' | 'zstd'
-
 /** How to reach Kafka, and what our topics there are like. */
 export interface KafkaConfig {
   /** `host:port` of brokers to ask first. */
@@ -23,7 +21,7 @@ export interface KafkaConfig {
   /** How long `prompts` and `chunks` are kept; `conversations` is compacted instead. */
   readonly retentionHours: number
   /** Of what is published. */
-  readonly compression: KafkaCompression
+  readonly compression: 'none' | 'gzip' | 'zstd'
 }
 
 /** The `KAFKA_*` variables by their names. */
