@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { kafkaTestConfig } from '@ras/shared/log/test-support/kafka-test-config'
 import { Config, Publisher, Subscriber } from 'reliable-ai-streams'
 import { expect, onTestFinished, test } from 'vitest'
-import { runExample } from './test-support/run-example.ts'
+import { codeBlocks } from '../e2e/docs/code-blocks.ts'
+import { readPages } from '../e2e/docs/repository.ts'
+import { runCommand, runExample } from './test-support/run-example.ts'
 
 /** Topics of a test's own, as the environment of examples and as the settings of the library. */
 function topics() {
@@ -72,6 +74,33 @@ test('[C17] answers come to each of several conversations, with their count and 
   server.kill('SIGINT')
   expect(await server.ended).toBe(0)
 })
+
+const blocks = readPages()
+  .flatMap(codeBlocks)
+  .filter(({ marks }) => marks.includes('conversing'))
+
+test.for(blocks)(
+  '[B12] beside a broker the lines of the block at $where do what the page says',
+  async ({ text }) => {
+    const { env } = topics()
+    const [broker, ...lines] = text.trim().split('\n')
+    expect([broker, lines.length]).toEqual([expect.stringMatching(/^make kafka /), 3])
+    const type = (line = '') => runCommand('sh', ['-euc', `exec ${line}`], env)
+    const server = type(lines[0])
+    await server.printed('answering in physics, history')
+    const asking = type(lines[1])
+    await asking.printed('ask;')
+    asking.type('Why?')
+    await asking.printed('chunks in', 2)
+    const again = type(lines[2])
+    expect([await again.ended, again.stdout]).toEqual([
+      0,
+      expect.stringMatching(/ .*\n\[physics: \d+ chunks/),
+    ])
+    for (const example of [server, asking]) example.kill('SIGINT')
+    expect(await Promise.all([server.ended, asking.ended])).toEqual([0, 0])
+  },
+)
 
 /** More than the fold remembers the ids of. */
 test('[C17] a server that is killed late in a long answer, and one that takes over, give it once and whole', async () => {

@@ -96,6 +96,7 @@ test('[B12] what a test runs is shell, and there is some of each kind', () => {
     'project',
     'python',
     'kcat',
+    'conversing',
     'by-hand',
     'rename',
     'docker',

@@ -55,15 +55,4 @@ export const TRIED_ELSEWHERE: readonly TriedElsewhere[] = [
   ...list('library/pack/pack.test.ts', "'library']", 'make library'),
   ...list('scripts/test.ts', "'./scripts/chaos'", 'make chaos'),
   ...list('scripts/test.ts', "vitest('unit')", 'vitest run --project unit'),
-  ...list(
-    'examples/conversing.kafka.test.ts',
-    "runExample('ai-server', ['a', 'b'",
-    'node examples/ai-server.ts',
-  ),
-  ...list(
-    'examples/conversing.kafka.test.ts',
-    "'--interactive'",
-    'node examples/frontend-client.ts physics history',
-  ),
-  ...list('examples/conversing.kafka.test.ts', "'--from'", 'node examples/frontend-client.ts physics --from'),
 ]

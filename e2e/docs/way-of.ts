@@ -11,6 +11,7 @@ const WAYS = {
   project: 'in another project: library/pack/pack.test.ts',
   python: 'beside a broker: examples/other-languages.kafka.test.ts',
   kcat: 'beside a broker: examples/other-languages.kafka.test.ts',
+  conversing: 'beside a broker, each line in a terminal: examples/conversing.kafka.test.ts',
   'by-hand': 'line by line, in a copy of this repository: by-hand.kafka.test.ts',
   rename: 'in a copy of this repository: renaming.test.ts',
   docker: 'beside the Compose stack: e2e/tests/compose/runs-the-commands-of-the-pages.spec.ts',
