@@ -7,7 +7,7 @@ import { relayOptionsOf } from './relay-options-of.ts'
 import { startRelay } from './relay.ts'
 
 await runService('relay', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
-  const log = await openKafkaLog({ config: env.kafka, logger })
+  const log = await openKafkaLog({ config: env.kafka, logger, signal })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   try {
