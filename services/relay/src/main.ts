@@ -1,3 +1,4 @@
+import { aborted } from '@ras/shared/log/aborted'
 import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
 import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import { runService } from '@ras/shared/node/run-service'
@@ -13,12 +14,8 @@ await runService('relay', ProcessEnv.and(KafkaEnvironment), async ({ env, logger
   try {
     const relay = await startRelay({ ...relayOptionsOf(env), viewPath: env.RELAY_VIEW, log, logger, metrics })
     logger.info({ url: relay.url }, 'ready')
-    const stopped = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve()
-      signal.addEventListener('abort', () => resolve())
-    })
     try {
-      await Promise.race([relay.ended, stopped.then(() => relay.drain(env.RELAY_DRAIN_MS))])
+      await Promise.race([relay.ended, aborted(signal).then(() => relay.drain(env.RELAY_DRAIN_MS))])
     } finally {
       await relay.close()
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import kafkajs, { CompressionTypes, Partitioners } from 'kafkajs'
 import { expect, onTestFinished, test } from 'vitest'
+import { aborted } from '../aborted.ts'
 import { openSession } from './kafka-client.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { openKafkaLog } from './kafka-log.ts'
@@ -124,7 +125,7 @@ test('[L7] who keeps a partition through a rebalance keeps what is under way the
     async onRecord(record, ownership) {
       left.push({ record, ownership })
       if (left.length === keys.length) full.resolve()
-      await new Promise<void>((resolve) => ownership.signal.addEventListener('abort', () => resolve()))
+      await aborted(ownership.signal)
     },
   })
   await full.promise
