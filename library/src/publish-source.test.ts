@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { expect, test } from 'vitest'
 import type { Chunk } from './chunk.ts'
@@ -36,8 +37,6 @@ async function* endless(content: string, asked: { count: number; left: boolean }
   }
 }
 
-const settled = (): Promise<void> => new Promise(setImmediate)
-
 test.each([
   ['chunks', 'x', MAX_AHEAD.chunks + 1],
   ['text', 'x'.repeat(MAX_AHEAD.units / 4), 5],
@@ -45,10 +44,10 @@ test.each([
   const { publish, confirm, fail, chunks } = createHeldPublish()
   const asked = { count: 0, left: false }
   const publishing = publishSource(publish, 'c', endless(content, asked), {})
-  await settled()
+  await turn()
   expect(asked.count).toBe(most)
   confirm(3)
-  await settled()
+  await turn()
   expect(asked.count).toBe(most + 3)
   const fault = new StreamError('log-unavailable', 'away')
   fail(fault)
@@ -91,7 +90,7 @@ test('[C7] after a chunk that the log did not confirm a source writes nothing, a
   const asked = { count: 0, left: false }
   const away = new StreamError('log-unavailable', 'away')
   const publishing = publishSource(publish, 'c', endless('x', asked), {})
-  await settled()
+  await turn()
   const before = chunks.length
   fail(away)
   confirm(before)
@@ -122,7 +121,7 @@ test('[C7] a source that throws after a chunk that the log refused rejects with 
 test('[C7] a source that yields a bad chunk has failed', async () => {
   const { publish, chunks, confirm } = createHeldPublish()
   const publishing = publishSource(publish, 'c', source(['so far', { content: 7 }]), {})
-  await settled()
+  await turn()
   confirm(chunks.length)
   await expect(publishing).rejects.toThrow('content: ')
   expect(chunks.map(({ type, code }) => [type, code])).toEqual([
@@ -137,7 +136,7 @@ test('[C7] a source that ends its message itself gets no second end', async () =
     messageId: 'm',
     parentId: 'p',
   })
-  await settled()
+  await turn()
   confirm(1)
   await publishing
   expect(chunks).toMatchObject([{ type: 'finish', reason: 'stopped', messageId: 'm', parentId: 'p' }])

@@ -6,12 +6,12 @@ import { readEnv } from './read-env.ts'
 export interface ServiceParts<Env> {
   readonly env: Env
   readonly logger: Logger
-  /** Aborts on SIGTERM and SIGINT: the service then drains and resolves. */
+  /** Aborts on SIGTERM and SIGINT: the service then drains and resolves, or rejects with its reason where it only waits to begin. */
   readonly signal: AbortSignal
 }
 
 /**
- * Runs a service until it resolves, which ends the process with 0. A fault is logged with its causes and ends the process with 1, to be
+ * Runs a service until it resolves, which ends the process with 0, as does the end of its start by the signal (B17). A fault is logged with its causes and ends the process with 1, to be
  * started again from what is committed. An invalid environment ends it with 1 and every problem on standard error (B3), and so
  * does what only another setting mends, as a port that is taken: its stack is for LOG_LEVEL=debug. A second
  * signal ends it at once.
@@ -35,6 +35,7 @@ export async function runService<Env extends { readonly LOG_LEVEL: string }>(
     await service({ env, logger, signal: controller.signal })
     process.exit(0)
   } catch (error) {
+    if (controller.signal.aborted && error === controller.signal.reason) process.exit(0)
     const isRefused = error instanceof StreamError && error.code === 'invalid-request'
     if (isRefused) process.stderr.write(`${error.message}\n`)
     logger[isRefused ? 'debug' : 'fatal']({ err: error }, 'stopped by a fault')
