@@ -1,6 +1,7 @@
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { Chunk, type ChunkFields } from './chunk.ts'
 import { mintId } from './mint-id.ts'
+import { createItemReader, type SourceItem } from './source-item.ts'
 
 /** What `publishStream` puts on every chunk that it makes. */
 export interface PublishStreamOptions {
@@ -19,17 +20,17 @@ export const MAX_AHEAD = { chunks: 256, units: 65_536 }
 export async function publishSource(
   publish: (chunk: Chunk) => Promise<void>,
   conversationId: string,
-  source: AsyncIterable<string | Partial<ChunkFields>>,
+  source: AsyncIterable<SourceItem>,
   { messageId = mintId(), ...options }: PublishStreamOptions,
 ): Promise<string> {
   const ahead: { readonly published: Promise<void>; readonly units: number }[] = []
   /** Why chunks were not published, the first of them first. */
   const refusals: unknown[] = []
+  const fieldsOf = createItemReader()
   let units = 0
   let hasEnded = false
 
-  function write(item: string | Partial<ChunkFields>): void {
-    const fields = typeof item === 'string' ? { content: item } : item
+  function write(fields: Partial<ChunkFields>): void {
     const chunk = new Chunk({ type: 'text', messageId, ...options, ...fields, conversationId })
     const isEnd = chunk.messageId === messageId && (chunk.type === 'finish' || chunk.type === 'error')
     hasEnded ||= isEnd
@@ -67,7 +68,7 @@ export async function publishSource(
 
   try {
     for await (const item of source) {
-      write(item)
+      write(fieldsOf(item))
       await settleTo(MAX_AHEAD)
     }
     // Of a message that lacks a chunk nobody should read that it is complete.

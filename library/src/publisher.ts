@@ -5,6 +5,7 @@ import { Config } from './config.ts'
 import { type Connection, createConnection, notConnected } from './connection.ts'
 import { createPublishQueue, type PublishQueue } from './publish-queue.ts'
 import { publishSource, type PublishStreamOptions } from './publish-source.ts'
+import type { SourceItem } from './source-item.ts'
 
 /** How a publisher waits, and where it tells what it survives. */
 export interface PublisherOptions {
@@ -52,13 +53,14 @@ export class Publisher implements AsyncDisposable {
   /**
    * Publishes what `source` yields as one message of the conversation: a string as a `text` chunk, or a chunk's fields; then `finish`, unless the source ended the
    * message itself. Resolves with the message's id once everything is durable. The source is asked for more only while little waits for the log.
+   * A source that yields anything else, as a provider's events or bytes, or the same `id` for chunks that differ, is taken as one that throws `invalid-request`.
    * If the source throws, or the log refuses a chunk for good (one that is too large), an `error` chunk with the error's message is written, so that readers see an
    * end, and the error is thrown on. Only where the log is away (`log-unavailable`) or the publisher disconnects meanwhile is none written, and the message stays open.
    * After an `error` a message accepts nothing more: to try again, leave `messageId` out, or give another one.
    */
   publishStream(
     conversationId: string,
-    source: AsyncIterable<string | Partial<ChunkFields>>,
+    source: AsyncIterable<SourceItem>,
     options: PublishStreamOptions = {},
   ): Promise<string> {
     return publishSource((chunk) => this.publish(chunk), conversationId, source, options)
