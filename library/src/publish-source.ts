@@ -1,4 +1,6 @@
+import { Chunk as ChunkSchema } from '@ras/shared/protocol/chunk'
 import { StreamError } from '@ras/shared/protocol/stream-error'
+import { checkOptions } from './check-options.ts'
 import { Chunk, type ChunkFields } from './chunk.ts'
 import { mintId } from './mint-id.ts'
 import { createItemReader, type SourceItem } from './source-item.ts'
@@ -13,6 +15,9 @@ export interface PublishStreamOptions {
   readonly role?: 'user' | 'assistant' | undefined
 }
 
+const { messageId, parentId, role } = ChunkSchema.shape
+const Options = { messageId, parentId, role }
+
 /** While more than this waits for the log, the source is not asked for more: chunks, and UTF-16 units of their contents. */
 export const MAX_AHEAD = { chunks: 256, units: 65_536 }
 
@@ -21,8 +26,13 @@ export async function publishSource(
   publish: (chunk: Chunk) => Promise<void>,
   conversationId: string,
   source: AsyncIterable<SourceItem>,
-  { messageId = mintId(), ...options }: PublishStreamOptions,
+  given: PublishStreamOptions,
 ): Promise<string> {
+  checkOptions<PublishStreamOptions>('publish', Options, given)
+  if (!isIterable(source)) {
+    throw new StreamError('invalid-request', 'unable to publish; source: is no AsyncIterable')
+  }
+  const { messageId = mintId(), ...options } = given
   const ahead: { readonly published: Promise<void>; readonly units: number }[] = []
   /** Why chunks were not published, the first of them first. */
   const refusals: unknown[] = []
@@ -81,6 +91,13 @@ export async function publishSource(
     if (faults.length === 1) throw error
     throw new AggregateError(faults, 'unable to publish a source that failed', { cause: error })
   }
+}
+
+/** A `for await` takes both kinds. */
+function isIterable(source: unknown): boolean {
+  return (
+    Object(source) === source && (Symbol.asyncIterator in Object(source) || Symbol.iterator in Object(source))
+  )
 }
 
 function isAway(error: unknown): boolean {
