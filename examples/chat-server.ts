@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline'
 import { Publisher } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
+import { logWatch } from './terminal/log-watch.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
 import { wordByWord } from './terminal/word-by-word.ts'
@@ -18,7 +19,7 @@ const { values, names } = startExample({
 })
 const [conversationId = 'chat'] = names
 const wordsPerSecond = wholeNumber('--pace', values.pace)
-await using publisher = await new Publisher().connect()
+await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error(`ready; watch with: node examples/chat-client.ts ${conversationId}`)
 for await (const line of createInterface({ input: process.stdin, signal })) {
