@@ -18,7 +18,7 @@ const { values, names } = startExample({
   needsKafka: true,
 })
 const conversations = new Set(names.length > 0 ? names : ['ai'])
-const wordsPerSecond = wholeNumber('--pace', values.pace)
+const wordsPerSecond = wholeNumber('--pace', values.pace, 1)
 const countTo = wholeNumber('--count', values.count)
 await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
 await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()

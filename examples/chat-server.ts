@@ -18,7 +18,7 @@ const { values, names } = startExample({
   needsKafka: true,
 })
 const [conversationId = 'chat'] = names
-const wordsPerSecond = wholeNumber('--pace', values.pace)
+const wordsPerSecond = wholeNumber('--pace', values.pace, 1)
 await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error(`ready; watch with: node examples/chat-client.ts ${conversationId}`)

@@ -40,6 +40,7 @@ test.for([
   [['demo'], ['something'], 'unable to start; something is one too many'],
   [['tail'], [], 'unable to start; a name is missing'],
   [['tail'], ['c', '--from', 'x'], 'unable to start; --from: x is no whole number'],
+  [['chat-server', 'ai-server'], ['--pace', '0'], 'unable to start; --pace: 0 is less than 1'],
 ] as const)(
   '[C14] %j called with %j ends with 2 and says %s, without a stack',
   async ([names, args, words]) => {
