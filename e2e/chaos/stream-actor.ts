@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Conversation } from '@ras/shared/conversation/conversation'
 import { isEnded } from '@ras/shared/conversation/new-message'
 import type { Message } from '@ras/shared/protocol/message'
+import { createChange, unlessAborted } from '../support/change.ts'
 import { openStreamClient, type StreamClient } from '../support/stream-client.ts'
 import { type Actor, type ActorOptions, MOST_PROMPTS } from './actor.ts'
-import { createChange, unlessAborted } from './change.ts'
 import type { Asked } from './ledger.ts'
 
 /** A client without a page; every state of its conversation is looked at. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { becomesReady } from '../support/becomes-ready.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RESTART_MS = 500
@@ -51,10 +52,10 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
   ]
   let child: ChildProcess | null = null
   let isExpected = false
-  let isStopping = false
+  const stopping = new AbortController()
 
   function start(): void {
-    if (isStopping) return
+    if (stopping.signal.aborted) return
     const file = openSync(output, 'a')
     // Detached, so that a Ctrl+C reaches only us, and we end it in order.
     const started = spawn(process.execPath, [...flags, script], {
@@ -69,7 +70,7 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
     started.once('exit', () => {
       running.delete(started)
       child = null
-      if (isExpected || isStopping) return
+      if (isExpected || stopping.signal.aborted) return
       ends.own += 1
       setTimeout(start, RESTART_MS)
     })
@@ -97,13 +98,8 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
     await ready()
   }
 
-  async function ready(): Promise<boolean> {
-    const deadline = performance.now() + READY_WITHIN_MS
-    while (!(await isReady(readyUrl))) {
-      if (performance.now() > deadline || isStopping) return false
-      await pause(50)
-    }
-    return true
+  function ready(): Promise<boolean> {
+    return becomesReady(readyUrl, AbortSignal.any([stopping.signal, AbortSignal.timeout(READY_WITHIN_MS)]))
   }
 
   return {
@@ -116,17 +112,8 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
     async stop() {
-      isStopping = true
+      stopping.abort()
       await end('SIGTERM')
     },
-  }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok
-  } catch {
-    // Best effort: nobody listens yet, and the next look comes soon.
-    return false
   }
 }

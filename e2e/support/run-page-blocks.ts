@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { expect } from '@playwright/test'
 import { codeBlocks } from '../docs/code-blocks.ts'
 import { readPages, ROOT } from '../docs/repository.ts'
 import type { ComposeProject } from './compose.ts'
@@ -50,19 +50,10 @@ export async function runPageBlocks(
 
 /** Resolves once relay and worker reach their log. */
 async function untilReady(env: NodeJS.ProcessEnv): Promise<void> {
-  const deadline = Date.now() + READY_MS
   const checks = ['relay /app/check-ready 8080', 'worker /app/check-ready 3001'].map((check) =>
     check.split(' '),
   )
-  for (const check of checks) {
-    for (;;) {
-      try {
-        await run('docker', ['compose', 'exec', '-T', ...check], { cwd: ROOT, env })
-        break
-      } catch (error) {
-        if (Date.now() > deadline) throw error
-        await pause(500)
-      }
-    }
-  }
+  await expect(async () => {
+    for (const check of checks) await run('docker', ['compose', 'exec', '-T', ...check], { cwd: ROOT, env })
+  }).toPass({ timeout: READY_MS, intervals: [500] })
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { becomesReady } from './becomes-ready.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const READY_MS = 30_000
@@ -70,20 +70,20 @@ export function serviceProcess({ script, env, readyUrl }: ServiceOptions): Servi
       })
       child = started
       running.add(started)
-      started.once('exit', () => running.delete(started))
+      const ended = new AbortController()
+      started.once('exit', () => {
+        running.delete(started)
+        ended.abort()
+      })
       for (const stream of [started.stdout, started.stderr]) {
         stream.setEncoding('utf8').on('data', (text: string) => {
           output += text
         })
       }
-      const deadline = Date.now() + READY_MS
-      while (!(await isReady(readyUrl))) {
-        if (started.exitCode !== null || started.signalCode !== null) {
-          throw new Error(`unable to start ${script}; it ended\n${output}`)
-        }
-        if (Date.now() > deadline) throw new Error(`unable to start ${script}; it is not ready\n${output}`)
-        await pause(25)
-      }
+      const over = AbortSignal.any([ended.signal, AbortSignal.timeout(READY_MS)])
+      if (await becomesReady(readyUrl, over)) return
+      const why = ended.signal.aborted ? 'it ended' : 'it is not ready'
+      throw new Error(`unable to start ${script}; ${why}\n${output}`)
     },
     kill: () => end('SIGKILL'),
     async gone() {
@@ -94,15 +94,5 @@ export function serviceProcess({ script, env, readyUrl }: ServiceOptions): Servi
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
     output: () => output,
-  }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
-    return response.ok
-  } catch {
-    // Best effort: nobody listens yet, and the next look comes soon.
-    return false
   }
 }

@@ -18,6 +18,9 @@ import type {
   ServerToClientEvents,
 } from '@ras/shared/protocol/socket-events'
 import { io, type Socket } from 'socket.io-client'
+import { createChange } from './change.ts'
+
+const never = new AbortController().signal
 
 /** How long a request may go unanswered, and after how long a refused one is tried again. */
 const PATIENCE_MS = 10_000
@@ -61,7 +64,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
     reconnectionDelay: 100,
     reconnectionDelayMax: 1_000,
   })
-  const waiting = new Set<() => void>()
+  const change = createChange()
   let follower = newFollower(conversationId)
   let connections = 0
   let isCreated = options.exists ?? false
@@ -81,7 +84,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
 
   function apply(step: FollowerStep): void {
     follower = step.follower
-    for (const look of waiting) look()
+    change.happened()
     onChange?.(follower)
     if (step.follow) follow()
   }
@@ -150,16 +153,8 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
       const parentId = messages.at(-1)?.id ?? null
       await untilAcknowledged('send', { conversationId, messageId, parentId, content: prompt })
     },
-    until(holds) {
-      return new Promise((resolve) => {
-        const look = (): void => {
-          if (!holds(follower)) return
-          waiting.delete(look)
-          resolve()
-        }
-        waiting.add(look)
-        look()
-      })
+    async until(holds) {
+      await change.until(() => holds(follower), never)
     },
     close: () => socket.disconnect(),
   }

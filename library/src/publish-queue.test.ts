@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Log, NewRecord } from '@ras/shared/log/log'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { expect, test } from 'vitest'
@@ -19,8 +20,6 @@ function createHeldLog() {
   }
   return { appends, queue: createPublishQueue({ log, deliverWithinMs: 60_000 }) }
 }
-
-const turn = (): Promise<void> => new Promise(setImmediate)
 
 test('[C6] what is published while the log writes goes together in the next batch, in order', async () => {
   const { appends, queue } = createHeldLog()

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { expect, expectTypeOf, test } from 'vitest'
 import { Chunk } from './chunk.ts'
@@ -49,8 +50,6 @@ async function* endless(content: string, asked: { count: number; left: boolean }
   }
 }
 
-const settled = (): Promise<void> => new Promise(setImmediate)
-
 test.each([
   ['chunks', 'x', MAX_AHEAD.chunks + 1],
   ['text', 'x'.repeat(MAX_AHEAD.units / 4), 5],
@@ -58,10 +57,10 @@ test.each([
   const { publish, confirm, fail, chunks } = createHeldPublish()
   const asked = { count: 0, left: false }
   const publishing = publishSource(publish, 'c', endless(content, asked), {})
-  await settled()
+  await turn()
   expect(asked.count).toBe(most)
   confirm(3)
-  await settled()
+  await turn()
   expect(asked.count).toBe(most + 3)
   const fault = new StreamError('log-unavailable', 'away')
   fail(fault)
@@ -104,7 +103,7 @@ test('[C7] after a chunk that the log did not confirm a source writes nothing, a
   const asked = { count: 0, left: false }
   const away = new StreamError('log-unavailable', 'away')
   const publishing = publishSource(publish, 'c', endless('x', asked), {})
-  await settled()
+  await turn()
   const before = chunks.length
   fail(away)
   confirm(before)
@@ -135,7 +134,7 @@ test('[C7] a source that throws after a chunk that the log refused rejects with 
 test('[C7] a source that yields a bad chunk has failed', async () => {
   const { publish, chunks, confirm } = createHeldPublish()
   const publishing = publishSource(publish, 'c', source(['so far', { type: 'text', messageId: 'a b' }]), {})
-  await settled()
+  await turn()
   confirm(chunks.length)
   await expect(publishing).rejects.toThrow('messageId: ')
   expect(chunks.map(({ type, code }) => [type, code])).toEqual([
@@ -222,7 +221,7 @@ test('[C7] a source that ends its message itself gets no second end', async () =
     messageId: 'm',
     parentId: 'p',
   })
-  await settled()
+  await turn()
   confirm(1)
   await publishing
   expect(chunks).toMatchObject([{ type: 'finish', reason: 'stopped', messageId: 'm', parentId: 'p' }])

@@ -1,3 +1,4 @@
+import { aborted } from '@ras/shared/log/aborted'
 import { KafkaEnvironment } from '@ras/shared/log/kafka/kafka-config'
 import { openKafkaLog } from '@ras/shared/log/kafka/kafka-log'
 import { runService } from '@ras/shared/node/run-service'
@@ -7,18 +8,14 @@ import { relayOptionsOf } from './relay-options-of.ts'
 import { startRelay } from './relay.ts'
 
 await runService('relay', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
-  const log = await openKafkaLog({ config: env.kafka, logger })
+  const log = await openKafkaLog({ config: env.kafka, logger, signal })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   try {
     const relay = await startRelay({ ...relayOptionsOf(env), viewPath: env.RELAY_VIEW, log, logger, metrics })
     logger.info({ url: relay.url }, 'ready')
-    const stopped = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve()
-      signal.addEventListener('abort', () => resolve())
-    })
     try {
-      await Promise.race([relay.ended, stopped.then(() => relay.drain(env.RELAY_DRAIN_MS))])
+      await Promise.race([relay.ended, aborted(signal).then(() => relay.drain(env.RELAY_DRAIN_MS))])
     } finally {
       await relay.close()
     }

@@ -8,6 +8,7 @@ import { io, type Socket } from 'socket.io-client'
 import { describe, expect, vi } from 'vitest'
 import * as z from 'zod'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import { reaches } from './test-support/reaches.ts'
 import type { RelayClient } from './test-support/relay-client.ts'
 import { test } from './test-support/relay-test.ts'
 
@@ -183,7 +184,7 @@ describe('a draining relay', () => {
     await vi.waitFor(() => here.follow('c1'))
     isHeld = true
     await publish(...chunks.slice(2))
-    await vi.waitFor(() => expect(here.follower('c1').conversation.next).toBe(chunks.length))
+    await reaches(here, chunks.length)
     const { epoch } = here.follower('c1').conversation
     const followed = there.request('follow', {
       conversationId: 'c1',

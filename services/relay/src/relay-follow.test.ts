@@ -5,15 +5,12 @@ import { cursorOf } from '@ras/shared/conversation/follower'
 import { describe, expect, vi } from 'vitest'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
 import { lateTail } from './test-support/late-tail.ts'
-import type { RelayClient } from './test-support/relay-client.ts'
+import { reaches } from './test-support/reaches.ts'
 import { test } from './test-support/relay-test.ts'
 
 const words = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `word ${at} `)
 const ANSWER = answerChunks({ conversationId: 'c1' }, words(300))
 const CHUNKS = [promptChunk('c1', 'p1'), ...ANSWER]
-
-const reaches = (client: RelayClient, next: number, id = 'c1'): Promise<void> =>
-  vi.waitFor(() => expect(client.follower(id).conversation.next).toBe(next), { interval: 5, timeout: 10_000 })
 
 const titledAt = (conversationId: string, timestamp: number) => ({
   ...promptChunk(conversationId, 'p1', `Title of ${conversationId}`),

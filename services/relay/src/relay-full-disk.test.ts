@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { pino } from 'pino'
 import { describe, expect, vi } from 'vitest'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import { reaches } from './test-support/reaches.ts'
 import { test } from './test-support/relay-test.ts'
 import { openViewDatabase } from './view/schema.ts'
 import { createView, type ViewOptions } from './view/view.ts'
@@ -67,7 +68,7 @@ describe('a relay whose disk is full', () => {
     expect(asked).toEqual([1, 2])
 
     free()
-    await vi.waitFor(() => expect(client.follower('c1').conversation.next).toBe(1 + chunks.length))
+    await reaches(client, 1 + chunks.length)
     expect(await ready()).toEqual({ ok: true, failing: [] })
     const again = connect(relay)
     await again.follow('c1')

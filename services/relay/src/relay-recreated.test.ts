@@ -4,6 +4,7 @@ import { encodeChunk } from '@ras/shared/log/record-codec'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, onTestFinished, vi } from 'vitest'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import { reaches } from './test-support/reaches.ts'
 import { never, test } from './test-support/relay-test.ts'
 import { temporaryFolder } from './test-support/temporary-folder.ts'
 
@@ -33,13 +34,13 @@ describe('a log under which the view was kept', () => {
       const before = await start({ log: await newLog(OLD), viewPath })
       const old = connect(before)
       await vi.waitFor(() => old.follow('c1'))
-      await vi.waitFor(() => expect(old.follower('c1').conversation.next).toBe(OLD.length))
+      await reaches(old, OLD.length)
       const cursor = { epoch: old.follower('c1').conversation.epoch ?? '', next: 2 }
       await before.close()
 
       const client = connect(await start({ log: await newLog(chunks), viewPath }))
       await vi.waitFor(() => client.follow('c1'))
-      await vi.waitFor(() => expect(client.follower('c1').conversation.next).toBe(chunks.length))
+      await reaches(client, chunks.length)
       expect(client.follower('c1').conversation.messages.map(({ id }) => id)).toEqual(['q1', 'q1~a'])
       const answer = await client.request('follow', { conversationId: 'c1', cursor })
       expect(answer).toMatchObject({ kind: 'snapshot', reason: 'epoch-changed', trimmed: null })
@@ -54,7 +55,7 @@ describe('a log under which the view was kept', () => {
     const before = await start(options)
     const client = connect(before)
     await vi.waitFor(() => client.follow('c1'))
-    await vi.waitFor(() => expect(client.follower('c1').conversation.next).toBe(OLD.length))
+    await reaches(client, OLD.length)
     await before.close()
     read.mockClear()
     await start(options)

@@ -1,6 +1,7 @@
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, vi } from 'vitest'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import { reaches } from './test-support/reaches.ts'
 import type { RelayClient } from './test-support/relay-client.ts'
 import { test as base } from './test-support/relay-test.ts'
 import { temporaryFolder } from './test-support/temporary-folder.ts'
@@ -37,13 +38,6 @@ const test = base.extend<Fixtures>({
     await use(client)
   },
 })
-
-function reaches(client: RelayClient, next: number): Promise<void> {
-  return vi.waitFor(() => {
-    if (client.follower('c1').conversation.next !== next)
-      throw new Error(`the reader has not reached ${next}`)
-  })
-}
 
 /** Waits until the reader was told that its cursor is void, and follows again. */
 async function followsAgain(client: RelayClient): Promise<void> {

@@ -5,6 +5,7 @@ import { describe, expect, vi } from 'vitest'
 import { answerChunks } from './test-support/chunks.ts'
 import { awayLog } from './test-support/away-log.ts'
 import { lateTail } from './test-support/late-tail.ts'
+import { reaches } from './test-support/reaches.ts'
 import { never, test } from './test-support/relay-test.ts'
 
 async function recordsIn(log: Log, topic: 'prompts' | 'chunks'): Promise<readonly LogRecord[]> {
@@ -107,7 +108,7 @@ describe('sending', () => {
     await client.request('send', SEND)
     await publish(...answerChunks({ conversationId: 'c1' }, ['a']))
     await client.follow('c1')
-    await vi.waitFor(() => expect(client.follower('c1').conversation.next).toBe(4))
+    await reaches(client, 4)
     expect(await client.request('send', SEND)).toMatchObject({ ok: true, offset: 0 })
     expect(await jobsIn(log)).toHaveLength(1)
   })

@@ -1,6 +1,7 @@
 import { describe, expect, vi } from 'vitest'
 import { DEFAULT_LIMITS } from './relay-limits.ts'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
+import { reaches } from './test-support/reaches.ts'
 import { reading } from './test-support/reading.ts'
 import { test } from './test-support/relay-test.ts'
 
@@ -22,10 +23,10 @@ describe('a slow reader', () => {
     await fast.follow('c1')
     reading(slow, 'pause')
     for (const chunk of CHUNKS.slice(2)) await publish(chunk)
-    await vi.waitFor(() => expect(fast.follower('c1').conversation.next).toBe(CHUNKS.length), 10_000)
+    await reaches(fast, CHUNKS.length)
     expect(await gauge('relay_parked_sockets')).toBe(1)
     reading(slow, 'resume')
-    await vi.waitFor(() => expect(slow.follower('c1').conversation.next).toBe(CHUNKS.length), 10_000)
+    await reaches(slow, CHUNKS.length)
     await vi.waitFor(async () => expect(await gauge('relay_parked_sockets')).toBe(0))
     expect(slow.follower('c1').conversation).toEqual(fast.follower('c1').conversation)
     expect(slow.follower('c1').counters).toMatchObject({ gaps: 0, duplicates: 0 })
@@ -49,10 +50,7 @@ describe('a slow reader', () => {
       for (let from = 2; from < chunks.length; from += 300) {
         const batch = chunks.slice(from, from + 300)
         await publish(...batch)
-        await vi.waitFor(
-          () => expect(fast.follower('c1').conversation.next).toBe(from + batch.length),
-          10_000,
-        )
+        await reaches(fast, from + batch.length)
         waiting.push((await registry.getSingleMetric('relay_buffered_bytes')?.get())?.values[0]?.value ?? NaN)
       }
       const missed = deltas.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
@@ -61,7 +59,7 @@ describe('a slow reader', () => {
       expect(waiting.at(-1)).toBeGreaterThan(0)
       expect(Math.max(...waiting)).toBeLessThanOrEqual(DEFAULT_LIMITS.maxBufferedBytes)
       reading(slow, 'resume')
-      await vi.waitFor(() => expect(slow.follower('c1').conversation.next).toBe(chunks.length), 10_000)
+      await reaches(slow, chunks.length)
       expect(slow.follower('c1').conversation).toEqual(fast.follower('c1').conversation)
       expect(slow.follower('c1').counters).toMatchObject({ gaps: 0, duplicates: 0, resets: 0 })
     },

@@ -38,6 +38,26 @@ describe('known records', () => {
     ])
   })
 
+  test('[W4] knows nothing of another log, as it is one where it writes before what it knew', async () => {
+    const positions = [90]
+    const records = knowing(positions)
+    const write = () => records.append('chunks', [{ key: '0', value: 'x' }], never)
+    for (const partition of [0, 1]) records.learn(partition, { from: 10, to: 90 })
+    await write()
+    expect([0, 1].map((partition) => records.has(partition, 50))).toEqual([true, true])
+    positions[0] = 40
+    await write()
+    expect([0, 1].map((partition) => records.has(partition, 50))).toEqual([false, false])
+    expect(records.gaps(0, 10)).toEqual([{ from: 10, to: 40 }])
+  })
+
+  test('[W4] knows nothing of a partition that it forgets', () => {
+    const records = knowing()
+    for (const partition of [0, 1]) records.learn(partition, { from: 10, to: 90 })
+    records.forget(0)
+    expect([0, 1].map((partition) => records.has(partition, 50))).toEqual([false, true])
+  })
+
   test('[W4] does not know what it has forgotten', () => {
     const records = knowing([], 2)
     for (const from of [1, 3, 5]) records.learn(0, { from, to: from + 1 })

@@ -8,9 +8,10 @@ export interface Range {
 
 /** Which records of `chunks` this worker knows: those that it has written, and those that it was told of or has read. */
 export interface KnownRecords {
-  /** As `Log.append`; what it wrote to `chunks` is known. */
+  /** As `Log.append`; what it wrote to `chunks` is known. Where that stands before what was known, the log is another one of the same name, of which nothing is known. */
   readonly append: Log['append']
   learn(partition: number, range: Range): void
+  forget(partition: number): void
   has(partition: number, position: number): boolean
   /** What stands at or after `from` and before the latest record that is known, and is not known itself. Those that are near each other are one range. */
   gaps(partition: number, from: number): readonly Range[]
@@ -48,15 +49,20 @@ export function createKnownRecords(
 
   return {
     learn,
+    forget: (partition) => void known.delete(partition),
     async append(topic, records, ...rest) {
+      if (topic !== 'chunks') return log.append(topic, records, ...rest)
+      const places = records.map(({ key }) => {
+        const partition = log.partitionOf(key)
+        return { partition, end: known.get(partition)?.at(-1)?.to ?? 0 }
+      })
       const positions = await log.append(topic, records, ...rest)
-      if (topic !== 'chunks') return positions
-      for (const [index, position] of positions.entries()) {
-        const { key } = records[index] ?? {}
+      if (places.some(({ end }, index) => (positions[index] ?? NaN) < end)) known.clear()
+      for (const [index, { partition }] of places.entries()) {
+        const position = positions[index]
         // A log that does not say where a record stands leaves it unknown.
-        if (key !== undefined && Number.isInteger(position)) {
-          learn(log.partitionOf(key), { from: position, to: position + 1 })
-        }
+        if (position === undefined || !Number.isInteger(position)) continue
+        learn(partition, { from: position, to: position + 1 })
       }
       return positions
     },

@@ -1,3 +1,4 @@
+import { aborted } from '@ras/shared/log/aborted'
 import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { describe, expect, test } from 'vitest'
@@ -18,7 +19,7 @@ describe('the lag of a group', () => {
       async onRecord({ value }) {
         if (value !== 'three') return
         setImmediate(() => stop.abort())
-        await new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()))
+        await aborted(stop.signal)
       },
     })
     expect(await lagOf(log, 'prompts', 'g')).toEqual([1])

@@ -11,7 +11,7 @@ import { runWorker } from './worker.ts'
 
 await runService('worker', ProcessEnv.and(KafkaEnvironment), async ({ env, logger, signal }) => {
   const sessionTimeoutMs = env.WORKER_TAKEOVER_MS
-  const log = await openKafkaLog({ config: env.kafka, logger, sessionTimeoutMs })
+  const log = await openKafkaLog({ config: env.kafka, logger, sessionTimeoutMs, signal })
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const checks = { log: () => log.isReachable(), draining: () => !signal.aborted }

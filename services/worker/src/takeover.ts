@@ -65,7 +65,10 @@ export interface Takeover {
   remember(job: AboutAnswer, ownership: Ownership): void
 }
 
-/** What is known about the answers after `knownFrom` of one owned partition: those in `ended` have ended, the others do not exist. */
+/**
+ * What is known about the answers after `knownFrom` of one owned partition: those in `ended` have ended, the others do not exist. An answer is remembered with the `from` of
+ * its jobs, which is another one where its prompt was sent again to another log of the same name.
+ */
 interface Knowledge {
   knownFrom: number
   readonly ended: Map<string, number>
@@ -89,6 +92,8 @@ export function createTakeover(
   function knowledgeOf(ownership: Ownership): Promise<Knowledge> {
     const asked = known.get(ownership)
     if (asked !== undefined) return asked
+    // Nothing from before it is asked for, and the log may be another one by now.
+    records.forget(ownership.partition)
     const asking = logEnd(log, 'chunks', ownership, clock).then((knownFrom) => {
       const knowledge: Knowledge = { knownFrom, ended: new Map() }
       settled.set(ownership, knowledge)
@@ -117,10 +122,12 @@ export function createTakeover(
     planFor: (soFar: AnswerSoFar) => Plan | null,
     about: AboutAnswer,
     ownership: Ownership,
-    isBlind: boolean,
+    mayBeBlind: boolean,
   ): Promise<Plan | Skip> {
     const knowledge = await knowledgeOf(ownership)
-    if (knowledge.ended.has(about.answerId)) return { kind: 'skip', why: 'ended' }
+    const endedFrom = knowledge.ended.get(about.answerId)
+    if (endedFrom === about.from) return { kind: 'skip', why: 'ended' }
+    const isBlind = mayBeBlind && endedFrom === undefined
     const soFar = isBlind ? nothingSaid(about.conversationId, about.answerId) : await read(about, ownership)
     // A read that was aborted has seen only a part.
     if (!isBlind && ownership.signal.aborted) return { kind: 'skip', why: 'lost' }
@@ -135,9 +142,10 @@ export function createTakeover(
 
   return {
     async plan(job, ownership) {
+      const isBlind = await isKnown(job, ownership)
       // The prompt is a record of a relay's, and no news.
       records.learn(ownership.partition, { from: job.from, to: job.from + 1 })
-      return planWith(planRun, job, ownership, await isKnown(job, ownership))
+      return planWith(planRun, job, ownership, isBlind)
     },
     planStop: (command, ownership) => planWith(planStop, command, ownership, false),
 

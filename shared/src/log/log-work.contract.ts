@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { aborted } from './aborted.ts'
 import type { Log, LogRecord, Ownership } from './log.ts'
-import { aborted, numbered, record, take, workOn, workUntil } from './test-support/log-steps.ts'
+import { numbered, record, take, workOn, workUntil } from './test-support/log-steps.ts'
 import type { LogUnderTest } from './test-support/log-under-test.ts'
 import { createWake } from './wake.ts'
 

@@ -5,12 +5,12 @@ import { readEnv } from './read-env.ts'
 export interface ServiceParts<Env> {
   readonly env: Env
   readonly logger: Logger
-  /** Aborts on SIGTERM and SIGINT: the service then drains and resolves. */
+  /** Aborts on SIGTERM and SIGINT: the service then drains and resolves, or rejects with its reason where it only waits to begin. */
   readonly signal: AbortSignal
 }
 
 /**
- * Runs a service until it resolves, which ends the process with 0. A fault is logged with its causes and ends the process with 1, to be
+ * Runs a service until it resolves, which ends the process with 0, as does the end of its start by the signal (B17). A fault is logged with its causes and ends the process with 1, to be
  * started again from what is committed. An invalid environment ends it with 1 and every problem on standard error (B3). A second
  * signal ends it at once.
  */
@@ -33,6 +33,7 @@ export async function runService<Env extends { readonly LOG_LEVEL: string }>(
     await service({ env, logger, signal: controller.signal })
     process.exit(0)
   } catch (error) {
+    if (controller.signal.aborted && error === controller.signal.reason) process.exit(0)
     logger.fatal({ err: error }, 'stopped by a fault')
     process.exit(1)
   }

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { aborted } from '@ras/shared/log/aborted'
 import type { RelayServer, RelaySocket } from './relay-socket.ts'
 
 export interface DrainSocketsOptions {
@@ -21,10 +22,7 @@ const TICK_MS = 20
 export async function drainSockets(options: DrainSocketsOptions): Promise<void> {
   const { io, server, pending, withinMs } = options
   const over = AbortSignal.any([options.signal, AbortSignal.timeout(withinMs)])
-  const late = new Promise<void>((resolve) => {
-    if (over.aborted) resolve()
-    over.addEventListener('abort', () => resolve())
-  })
+  const late = aborted(over)
   const tell = (socket: RelaySocket): void => void socket.emit('draining', { withinMs })
   server.close()
   const gone = [...io.sockets.sockets.values()].filter((socket) => !isPolling(socket)).map(disconnected)

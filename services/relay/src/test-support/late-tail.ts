@@ -1,3 +1,4 @@
+import { aborted } from '@ras/shared/log/aborted'
 import type { Log, LogRecord } from '@ras/shared/log/log'
 
 /** A log whose tail yields nothing between `hold` and `release`, as that of a relay which is behind. */
@@ -10,9 +11,7 @@ export function lateTail(log: Log): {
   held.resolve()
   async function* tail(...args: Parameters<Log['tail']>): AsyncGenerator<readonly LogRecord[]> {
     const [, , signal] = args
-    const ended = new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve())
-    })
+    const ended = aborted(signal)
     for await (const batch of log.tail(...args)) {
       await Promise.race([held.promise, ended])
       yield batch

@@ -12,10 +12,11 @@ import { createKnownRecords, type KnownRecords } from '../known-records.ts'
 import { createTakeover, type Takeover } from '../takeover.ts'
 
 const never = new AbortController().signal
+const openLog = (): Log => openSqliteLog({ path: ':memory:', partitions: 1 })
 
 /** A takeover on the embedded log in memory, and what a relay, this worker and others write there. */
 class Subject {
-  readonly log: Log = openSqliteLog({ path: ':memory:', partitions: 1 })
+  log: Log = openLog()
   readonly clock = createFakeClock()
   reads = 0
   reading = 0
@@ -26,7 +27,16 @@ class Subject {
   /** The log start. */
   start = 0
 
-  readonly records: KnownRecords = createKnownRecords(this.log)
+  readonly records: KnownRecords = createKnownRecords({
+    append: (...records) => this.log.append(...records),
+    partitionOf: (key) => this.log.partitionOf(key),
+  })
+
+  /** Another log takes the name of this one. */
+  async recreate(): Promise<void> {
+    await this.log.close()
+    this.log = openLog()
+  }
 
   takeover(maxRemembered?: number): Takeover {
     const counted: Pick<Log, 'bounds' | 'read'> = {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { createKafkaAppender } from './kafka-append.ts'
 import { compressionType, openProducer, openSession, type ProducerSession } from './kafka-client.ts'
@@ -85,7 +86,7 @@ test('[L12] everything that waits goes into the next request', async () => {
   })
   const append = (value: string) => appender.append(topicName(config, 'chunks'), [{ key: 'a', value }], never)
   const first = append('0')
-  await new Promise(setImmediate)
+  await turn()
   await Promise.all([first, append('1'), append('2'), append('3')])
   expect(sent).toEqual([[['0'], ['1', '2', '3']]])
 })
@@ -114,7 +115,7 @@ test('[L9] what waits for a broker that is away is given up when its signal abor
   const append = (value: string, signal: AbortSignal) =>
     appender.append(topicName(config, 'chunks'), [{ key: 'a', value }], signal)
   const kept = append('kept', never)
-  await new Promise(setImmediate)
+  await turn()
   const givenUp = append('given up', abort.signal)
   const last = append('last', never)
   abort.abort()

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AssignerProtocol, type ConsumerConfig } from 'kafkajs'
 import { expect, onTestFinished, test } from 'vitest'
+import { aborted } from '../aborted.ts'
 import { createKafkaAdmin } from './kafka-admin.ts'
 import { type KafkaSession, openSession } from './kafka-client.ts'
 import { openKafkaLog } from './kafka-log.ts'
@@ -92,7 +93,7 @@ test('[L16] [L22] a member whose beat is answered late gets nothing of what its 
     async ({ value }: LogRecord, { signal }: Ownership) => {
       list.push(String(value))
       if (list === got.late) lost.push(signal)
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      await aborted(signal)
     }
   const open = (): KafkaSession => openSession(config, SILENT)
   const admin = createKafkaAdmin(open)

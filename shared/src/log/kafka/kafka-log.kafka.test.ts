@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import kafkajs, { CompressionTypes, Partitioners } from 'kafkajs'
 import { expect, onTestFinished, test } from 'vitest'
+import { aborted } from '../aborted.ts'
 import { openSession } from './kafka-client.ts'
 import type { KafkaConfig } from './kafka-config.ts'
 import { openKafkaLog } from './kafka-log.ts'
@@ -63,7 +64,7 @@ test('[L4] ends at the end of a range whose last positions are no records', asyn
   await transaction.abort()
   await producer.disconnect()
   // The broker writes the marker that ends the transaction after it has answered.
-  while ((await log.bounds('chunks'))[0]?.end !== 4);
+  await expect.poll(async () => (await log.bounds('chunks'))[0]?.end, { timeout: 20_000 }).toBe(4)
   expect((await read(log, 0, 4)).map(({ value }) => value)).toEqual(['0', '1'])
 })
 
@@ -85,7 +86,7 @@ test('[L4] passes over what compaction removed', async () => {
   await second.append('conversations', [{ key: 'a', value: 'z' }], never)
   // The next record begins another segment; only the ones before it are compacted.
   await first.append('conversations', [{ key: 'b', value: 'y' }], never)
-  while ((await read(first, 0, 1, 'conversations')).length > 0);
+  await expect.poll(() => read(first, 0, 1, 'conversations'), { timeout: 60_000 }).toEqual([])
   expect((await read(first, 0, 3, 'conversations')).map(({ position }) => position)).toEqual([1, 2])
   expect((await take(second, 'conversations', 'a', 1))[0]).toMatchObject({ position: 1, value: 'z' })
 })
@@ -124,7 +125,7 @@ test('[L7] who keeps a partition through a rebalance keeps what is under way the
     async onRecord(record, ownership) {
       left.push({ record, ownership })
       if (left.length === keys.length) full.resolve()
-      await new Promise<void>((resolve) => ownership.signal.addEventListener('abort', () => resolve()))
+      await aborted(ownership.signal)
     },
   })
   await full.promise

@@ -17,6 +17,8 @@ export interface KafkaLogOptions {
   readonly logger?: KafkaLogger
   /** How long to wait for a broker that does not answer yet. */
   readonly openWithinMs?: number
+  /** Ends that wait; what is open already stays so until `close`. */
+  readonly signal?: AbortSignal
   /** After how much silence of a member of a group its partitions go to the others; brokers allow 6 seconds at least by default. */
   readonly sessionTimeoutMs?: number
 }
@@ -28,18 +30,20 @@ const REACHABLE_WITHIN_MS = 2000
 
 /**
  * The log on Kafka. Creates the topics that are missing. Rejects with `log-unavailable` if no broker answers in time, and with
- * `invalid-request` if a topic has another number of partitions, or if Kafka refuses the user, the certificate or a right.
+ * `invalid-request` if a topic has another number of partitions, or if Kafka refuses the user, the certificate or a right; with the
+ * reason of `signal` if that aborts first.
  */
 export async function openKafkaLog({
   config,
   logger = SILENT,
   openWithinMs = 30_000,
+  signal: opening = new AbortController().signal,
   sessionTimeoutMs = 6000,
 }: KafkaLogOptions): Promise<Log> {
   const open = (): ReturnType<typeof openSession> => openSession(config, logger)
   const admin = createKafkaAdmin(open)
   logger.info({ brokers: config.brokers, withinMs: openWithinMs }, 'connecting to kafka')
-  await openTopics(admin, config, openWithinMs)
+  await openTopics(admin, config, { withinMs: openWithinMs, signal: opening })
   const address = config.brokers.join(',')
   const appender = createKafkaAppender({
     address,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Consumer } from 'kafkajs'
+import { aborted } from '../aborted.ts'
 import { createAssigner } from './kafka-assigner.ts'
 import { createBackoff } from './kafka-backoff.ts'
 import type { KafkaSession } from './kafka-client.ts'
@@ -115,11 +116,4 @@ function commitWith(consumer: Consumer, topic: string): Commit {
     consumer.commitOffsets(
       [...positions].map(([partition, position]) => ({ topic, partition, offset: String(position) })),
     )
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { aborted } from '../aborted.ts'
 import { openKafkaLog } from './kafka-log.ts'
 import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
 import type { Log, LogRecord, Ownership } from '../log.ts'
@@ -31,7 +32,7 @@ function join(log: Log, group: string): Member {
     signal: stop.signal,
     async onRecord(record, ownership) {
       got.push({ record, ownership })
-      await new Promise<void>((resolve) => ownership.signal.addEventListener('abort', () => resolve()))
+      await aborted(ownership.signal)
     },
   })
   const leave = (): Promise<void> => {

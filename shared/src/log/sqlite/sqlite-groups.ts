@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { aborted } from '../aborted.ts'
 import { whyUnwritable } from '../../node/why-unwritable.ts'
 import type { Log, LogRecord, Topic, WorkOptions } from '../log.ts'
 import { createUnfinished } from '../unfinished.ts'
@@ -147,11 +148,4 @@ export function createSqliteGroups({
       if (failures.length > 0) throw failures[0]
     },
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,3 +1,4 @@
+import { aborted } from '../aborted.ts'
 import type { Log, LogRecord, NewRecord, Positions, Topic } from '../log.ts'
 
 export function record(key: string, value: string): NewRecord {
@@ -65,11 +66,4 @@ export async function workUntil(
     },
   })
   return seen
-}
-
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
