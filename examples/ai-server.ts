@@ -2,6 +2,7 @@
 // It needs Kafka, for the others are processes of their own. Ctrl+C ends it when the answer that it writes is whole.
 import { type Progress, Publisher, Subscriber } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
+import { logWatch } from './terminal/log-watch.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
 import { wordByWord, wordsOf } from './terminal/word-by-word.ts'
@@ -17,10 +18,10 @@ const { values, names } = startExample({
   needsKafka: true,
 })
 const conversations = new Set(names.length > 0 ? names : ['ai'])
-const wordsPerSecond = wholeNumber('--pace', values.pace)
+const wordsPerSecond = wholeNumber('--pace', values.pace, 1)
 const countTo = wholeNumber('--count', values.count)
-await using publisher = await new Publisher().connect()
-await using subscriber = await new Subscriber().connect()
+await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
+await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error(`answering in ${[...conversations].join(', ')}`)
 await Promise.all([...conversations].map(serve))

@@ -3,6 +3,7 @@
 import { styleText } from 'node:util'
 import { Subscriber } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
+import { logWatch } from './terminal/log-watch.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
 
@@ -17,7 +18,7 @@ const { values, names } = startExample({
 })
 const [conversationId = 'chat'] = names
 const fromOffset = wholeNumber('--from', values.from)
-await using subscriber = await new Subscriber().connect()
+await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error(`watching ${conversationId}`)
 for await (const { chunk } of subscriber.subscribe(conversationId, { fromOffset, signal })) {

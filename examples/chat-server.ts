@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline'
 import { Publisher } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
+import { logWatch } from './terminal/log-watch.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
 import { wordByWord } from './terminal/word-by-word.ts'
@@ -17,8 +18,8 @@ const { values, names } = startExample({
   needsKafka: true,
 })
 const [conversationId = 'chat'] = names
-const wordsPerSecond = wholeNumber('--pace', values.pace)
-await using publisher = await new Publisher().connect()
+const wordsPerSecond = wholeNumber('--pace', values.pace, 1)
+await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error(`ready; watch with: ./scripts/with-node node examples/chat-client.ts ${conversationId}`)
 for await (const line of createInterface({ input: process.stdin, signal })) {

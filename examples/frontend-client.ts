@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { styleText } from 'node:util'
 import { Chunk, type Entry, type Progress, Publisher, Subscriber } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
+import { logWatch } from './terminal/log-watch.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
 
@@ -25,8 +26,8 @@ const { values, names } = startExample({
 const conversations = [...new Set(names.length > 0 ? names : ['ai'])]
 const isAlone = conversations.length === 1
 const fromOffset = values.from === undefined ? null : wholeNumber('--from', values.from)
-await using publisher = await new Publisher().connect()
-await using subscriber = await new Subscriber().connect()
+await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
+await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 /** Behind the last chunk seen of each conversation, so that the next question reads nothing again. */
 const cursors = new Map<string, string>()
@@ -47,12 +48,12 @@ async function ask(conversationId: string, content: string): Promise<void> {
   const cursor = cursors.get(conversationId)
   const count = counter(conversationId)
   await publisher.publish(prompt)
-  const hint = setTimeout(() => {
-    console.error(
-      `nobody answers yet; run: ./scripts/with-node node examples/ai-server.ts ${conversations.join(' ')}`,
-    )
-  }, 5000)
-  for await (const entry of subscriber.subscribe(conversationId, { ...(cursor && { cursor }), signal })) {
+  let hint: NodeJS.Timeout | undefined
+  const onProgress = ({ read, total }: Progress): void => {
+    // The log has no answer by now, and only then is it the server that is missing.
+    if (read === total) hint ??= setTimeout(hintAtServer, 5000)
+  }
+  for await (const entry of subscriber.subscribe(conversationId, { cursor, signal, onProgress })) {
     if (entry.chunk.parentId !== prompt.id) continue
     clearTimeout(hint)
     count.show(entry)
@@ -62,6 +63,13 @@ async function ask(conversationId: string, content: string): Promise<void> {
   }
   clearTimeout(hint)
   count.end()
+}
+
+function hintAtServer(): void {
+  if (logWatch.isAway) return
+  console.error(
+    `nobody answers yet; run: ./scripts/with-node node examples/ai-server.ts ${conversations.join(' ')}`,
+  )
 }
 
 async function replay(conversationId: string, fromOffset: number): Promise<void> {

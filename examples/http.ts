@@ -12,6 +12,7 @@ import {
 } from 'reliable-ai-streams'
 import * as z from 'zod'
 import { interrupted } from './terminal/interrupted.ts'
+import { logWatch } from './terminal/log-watch.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
 
@@ -23,8 +24,8 @@ const { values } = startExample({
 })
 const port = wholeNumber('--port', values.port)
 const config = new Config()
-await using publisher = await new Publisher(config).connect()
-await using subscriber = await new Subscriber(config).connect()
+await using publisher = await new Publisher(config, { logger: logWatch }).connect()
+await using subscriber = await new Subscriber(config, { logger: logWatch }).connect()
 const signal = interrupted()
 const STATUS = new Map([
   ['invalid-request', 400],

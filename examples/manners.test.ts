@@ -46,6 +46,7 @@ test.for([
   [['tail'], [], 'unable to start; a name is missing'],
   [['tail'], ['c', '--from', 'x'], 'unable to start; --from: x is no whole number'],
   [['tail', ...NEED_KAFKA], ['a b'], 'conversationId: expected 1 to 128 characters of'],
+  [['chat-server', 'ai-server'], ['--pace', '0'], 'unable to start; --pace: 0 is less than 1'],
 ] as const)(
   '[C14] %j called with %j ends with 2 and says %s, without a stack',
   async ([names, args, words]) => {

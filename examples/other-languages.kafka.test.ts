@@ -134,6 +134,25 @@ test.for(pythons)(
   },
 )
 
+test.for(
+  pythons.flatMap((python) => [
+    { python, args: ['not an id'], words: 'argument conversation: not an id is no id' },
+    { python, args: ['c', '--pace', '0'], words: 'argument --pace: 0 is no whole number of 1 or more' },
+  ]),
+)(
+  '[C14] the Python example called with $args ends with 2 and says $words',
+  async ({ python, args, words }) => {
+    const calling = execute(python, [SCRIPT, ...args], {
+      env: { PATH: '', KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' },
+    })
+    await expect(calling).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(new RegExp(`^usage: .*${words}.*\n$`, 's')),
+    })
+  },
+)
+
 function publishTo(python: string, servers: string) {
   const env = { PATH: '', KAFKA_BOOTSTRAP_SERVERS: servers, KAFKA_TOPIC_PREFIX: 'nowhere' }
   return execute(python, [SCRIPT, 'c'], { env })

@@ -104,5 +104,5 @@ test('[B12] what a test runs is shell, and there is some of each kind', () => {
   ]
   expect(kinds.filter((kind) => marked(kind).length === 0)).toEqual([])
   const ways = blocks.filter(({ language, marks }) => marks.length > 0 && language !== 'sh')
-  expect(ways.map(({ marks }) => marks.join(' '))).toEqual(['project=hello.mjs'])
+  expect(new Set(ways.map(({ marks }) => marks.join(' ')))).toEqual(new Set(['project=hello.mjs']))
 })

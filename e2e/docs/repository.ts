@@ -22,9 +22,12 @@ export const repository: Repository = {
   read: (path) => readFileSync(join(ROOT, path), 'utf8'),
 }
 
-/** README.md, CONTRIBUTING.md and everything in docs. */
+/** README.md, CONTRIBUTING.md, the package's README and everything in docs. */
 export function readPages(): readonly Page[] {
-  const paths = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT, exclude: ['**/node_modules'] }).toSorted()
+  const paths = globSync(['*.md', 'library/README.md', 'docs/**/*.md'], {
+    cwd: ROOT,
+    exclude: ['**/node_modules'],
+  }).toSorted()
   return paths.map((path) => ({ path, text: repository.read(path) }))
 }
 

@@ -18,11 +18,24 @@ TOPIC = (os.environ.get("KAFKA_TOPIC_PREFIX") or "ai-stream") + ".chunks"
 TEXT = "Python wrote this, word by word."
 
 
+def conversation_id(text: str) -> str:
+    # Readers accept no other (docs/protocol.md).
+    if not re.fullmatch(r"[A-Za-z0-9_.:~-]{1,128}", text):
+        raise argparse.ArgumentTypeError(f"{text} is no id: 1 to 128 characters of A-Z a-z 0-9 _ . : ~ -")
+    return text
+
+
+def pace(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,15}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no whole number of 1 or more")
+    return int(text)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("conversation", help="its id; a new one begins a conversation")
+    parser.add_argument("conversation", type=conversation_id, help="its id; a new one begins a conversation")
     parser.add_argument("text", nargs="?", default=TEXT)
-    parser.add_argument("--pace", type=int, default=20, help="words in a second, by default %(default)s")
+    parser.add_argument("--pace", type=pace, default=20, help="words in a second, by default %(default)s")
     arguments = parser.parse_args()
 
     producer = Producer(

@@ -11,7 +11,7 @@ export function explainFault(
   if (!(error instanceof StreamError)) return { words: inspect(error), exitCode: 1 }
   const { code, message } = error
   if (code === 'invalid-request') return { words: `${message}\n${call}`, exitCode: 2 }
-  const isAway = code === 'log-unavailable' && message.includes('does not answer')
+  const isAway = code === 'log-unavailable' && message.includes('kafka at ')
   return { words: isAway ? `${message}\n${whatToRun(withoutKafka)}` : message, exitCode: 1 }
 }
 

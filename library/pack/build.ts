@@ -50,6 +50,4 @@ const manifest = {
 }
 writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 cpSync(join(repository, 'LICENSE'), join(dist, 'LICENSE'))
-// What it links to is not in the package.
-const page = readFileSync(join(repository, 'docs/library.md'), 'utf8')
-writeFileSync(join(dist, 'README.md'), page.replaceAll(/\[([^\]]+)\]\((?!https:)[^)]+\)/g, '$1'))
+cpSync(join(repository, 'library/README.md'), join(dist, 'README.md'))

@@ -30,11 +30,11 @@ const run = (command: string, ...words: readonly string[]): string =>
   execFileSync(command, words, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 
 const OFFLINE = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund']
-/** What docs/library.md says of a project elsewhere: how the library is installed there, a file, and how it is run. */
-const blocks = codeBlocks({
-  path: 'docs/library.md',
-  text: readFileSync(join(repository, 'docs/library.md'), 'utf8'),
-}).filter(({ marks }) => marks.some((mark) => mark.startsWith('project')))
+/** What a page says of a project elsewhere: how the library is installed there, a file, and how it is run. */
+const blocksOf = (path: string) =>
+  codeBlocks({ path, text: readFileSync(join(repository, path), 'utf8') }).filter(({ marks }) =>
+    marks.some((mark) => mark.startsWith('project')),
+  )
 
 const Packed = z.tuple([z.object({ filename: z.string() })])
 
@@ -62,7 +62,7 @@ beforeAll(() => {
     JSON.stringify({ private: true, type: 'module', dependencies }),
   )
   run('npm', 'install', ...OFFLINE)
-  const [install] = blocks
+  const [install] = blocksOf('docs/library.md')
   if (install === undefined) throw new Error('docs/library.md does not say how to install the library')
   run('sh', '-euc', `npm() { command npm "$@" ${OFFLINE.join(' ')}; }\n${install.text}`)
   tarball = /\S+\.tgz/.exec(install.text)?.[0] ?? ''
@@ -84,15 +84,24 @@ const NAMES = '{ Chunk, Config, Publisher, StreamError, Subscriber }'
 const TOLD = '1 text b\n2 text c\n3 finish \n'
 const node = (file: string): string => run(process.execPath, '--disable-warning=ExperimentalWarning', file)
 
-test('[B12] the first file of docs/library.md runs in a project elsewhere, as it stands and once more', () => {
-  const [, file, ...commands] = blocks
+test('[B12] the first file of docs/library.md runs in a project elsewhere, as it stands and once more; other pages have the same', () => {
+  const [, file, ...commands] = blocksOf('docs/library.md')
   const [, name = ''] = file?.marks.join(' ').split('project=') ?? []
   writeFileSync(join(project, name), file?.text ?? '')
   expect(commands.map(({ text }) => text)).toEqual([`node ${name}\n`])
   for (let time = 1; time <= 2; time += 1) expect(node(name)).toBe('0 text Hello, world\n1 finish \n')
+  const texts = (path: string): readonly string[] => blocksOf(path).map(({ text }) => text)
+  expect(texts('library/README.md')).toEqual(texts('docs/library.md'))
+  expect(texts('README.md')).toEqual([file?.text])
 })
 
-test('[C12] a project in JavaScript installs and uses the tarball', () => {
+test('[C12] the README of the package needs nothing that is not there', () => {
+  const page = readFileSync(join(project, 'node_modules/reliable-ai-streams/README.md'), 'utf8')
+  expect(page).toContain('npm install')
+  expect(page).not.toMatch(/with-node|`make |^make |docker|\]\((?!https:)/m)
+})
+
+test('[C12] a project in JavaScript installs and uses the tarball, by import and by require', () => {
   writeFileSync(join(project, 'consumer.mjs'), `import ${NAMES} from 'reliable-ai-streams'\n${STORY}`)
   expect(node('consumer.mjs')).toBe(TOLD)
   const common = `const ${NAMES} = require('reliable-ai-streams')\nvoid (async () => {${STORY}})()`

@@ -75,6 +75,7 @@ export class Chunk implements ChunkFields {
 
   /** Throws `invalid-request` with the name of the field that is wrong. */
   constructor(fields: ChunkFields) {
+    if (Object(fields) !== fields) throw refused(['fields: are no object'])
     const { id = mintId(), timestamp = Date.now() } = fields
     const parsed = ChunkSchema.safeParse({ ...fields, id, timestamp })
     const taken = Object.keys(fields).filter(isTaken)
@@ -85,7 +86,7 @@ export class Chunk implements ChunkFields {
         ...taken.map((name) => `${name}: every object has something of this name`),
         ...issues.map(({ path, message }) => `${path.join('.') || 'fields'}: ${message}`),
       ]
-      throw new StreamError('invalid-request', `unable to make a chunk; ${why.join('; ')}`)
+      throw refused(why)
     }
   }
 
@@ -109,6 +110,10 @@ export class Chunk implements ChunkFields {
 export function chunkOf(parsed: ChunkSchema): Chunk {
   const fields = Object.entries(parsed).filter(([name]) => !isTaken(name))
   return Object.assign<Chunk, JsonObject>(Object.create(Chunk.prototype), Object.fromEntries(fields))
+}
+
+function refused(why: readonly string[]): StreamError {
+  return new StreamError('invalid-request', `unable to make a chunk; ${why.join('; ')}`)
 }
 
 /** Whether a field of this name would take the place of a method, as `toJson`: whoever may write to the topic could break its readers. */

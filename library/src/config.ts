@@ -5,8 +5,8 @@ import * as z from 'zod'
 
 /** What can be given instead of its variable: `bootstrapServers` is `KAFKA_BOOTSTRAP_SERVERS`, and so on. `.env.example` says what each is for. */
 export interface Settings {
-  /** `host:port` of brokers to ask first, separated by commas. Where it is given, `EMBEDDED_LOG_PATH` is not read. */
-  readonly bootstrapServers?: string | undefined
+  /** `host:port` of brokers to ask first: a list, or separated by commas. Where it is given, `EMBEDDED_LOG_PATH` is not read. */
+  readonly bootstrapServers?: string | readonly string[] | undefined
   /** By default `PLAINTEXT`. Where one without SASL is given, the variables of SASL are not read. */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL' | undefined
   /** Needed by a `SASL_` protocol, as the next two. */
@@ -56,18 +56,19 @@ export class Config {
 
   /** Throws `invalid-request` with every setting or variable that is wrong or unknown. */
   constructor(settings: Settings = {}) {
+    if (Object(settings) !== settings) throw refused(['settings: are no object'])
     const given = new Map(Object.entries(settings).filter(([, value]) => value !== undefined))
     const unknown = [...given.keys()].filter((name) => !VARIABLES.has(name) && name !== 'connectWithinMs')
-    const variables = [...given].map(([name, value]) => [VARIABLES.get(name) ?? name, value] as const)
+    const variables = [...given].map(
+      ([name, value]) => [VARIABLES.get(name) ?? name, written(value)] as const,
+    )
     const parsed = Everything.safeParse({ ...environmentBeside(given), ...Object.fromEntries(variables) })
     const issues = parsed.success ? [] : parsed.error.issues
     const problems = [
       ...unknown.map((name) => `${name} is no setting`),
       ...issues.map(({ path, message }) => `${nameFor(String(path[0]), given)}: ${message}`),
     ]
-    if (!parsed.success || problems.length > 0) {
-      throw new StreamError('invalid-request', `unable to use the settings; ${problems.join('; ')}`)
-    }
+    if (!parsed.success || problems.length > 0) throw refused(problems)
     this.#kafka = parsed.data.kafka
     this.embeddedLogPath = parsed.data.EMBEDDED_LOG_PATH ?? null
     this.connectWithinMs = parsed.data.connectWithinMs
@@ -77,6 +78,23 @@ export class Config {
   kafkaConfig(): KafkaConfig {
     return this.#kafka
   }
+}
+
+/**
+ * What a publisher or a subscriber was given.
+ * @internal
+ */
+export function configOf(config: Config | Settings): Config {
+  return config instanceof Config ? config : new Config(config)
+}
+
+/** As a variable has it, which separates the members of a list by commas. */
+function written(value: unknown): unknown {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value.join(',') : value
+}
+
+function refused(problems: readonly string[]): StreamError {
+  return new StreamError('invalid-request', `unable to use the settings; ${problems.join('; ')}`)
 }
 
 /** The variables, without those that contradict what is given: where the log is, and how it is entered. */

@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { StreamError } from '@ras/shared/protocol/stream-error'
-import { expect, test } from 'vitest'
-import type { Chunk } from './chunk.ts'
+import { expect, expectTypeOf, test } from 'vitest'
+import { Chunk } from './chunk.ts'
 import { MAX_AHEAD, publishSource } from './publish-source.ts'
+import type { SourceItem } from './source-item.ts'
 import { source } from './test-support/source.ts'
 
 /** A `publish` that confirms when the test says so. */
@@ -22,6 +23,18 @@ function createHeldPublish() {
     },
     fail: (error: Error) => {
       fault = error
+    },
+  }
+}
+
+/** A `publish` that confirms at once. */
+function createOpenPublish() {
+  const chunks: Chunk[] = []
+  return {
+    chunks,
+    publish: (chunk: Chunk): Promise<void> => {
+      chunks.push(chunk)
+      return Promise.resolve()
     },
   }
 }
@@ -120,14 +133,86 @@ test('[C7] a source that throws after a chunk that the log refused rejects with 
 
 test('[C7] a source that yields a bad chunk has failed', async () => {
   const { publish, chunks, confirm } = createHeldPublish()
-  const publishing = publishSource(publish, 'c', source(['so far', { content: 7 }]), {})
+  const publishing = publishSource(publish, 'c', source(['so far', { type: 'text', messageId: 'a b' }]), {})
   await turn()
   confirm(chunks.length)
-  await expect(publishing).rejects.toThrow('content: ')
+  await expect(publishing).rejects.toThrow('messageId: ')
   expect(chunks.map(({ type, code }) => [type, code])).toEqual([
     ['text', undefined],
     ['error', 'invalid-request'],
   ])
+})
+
+test.each([
+  [{ id: 'chatcmpl-1', choices: [{ delta: { content: 'x' } }] }, 'an object with id, choices'],
+  [{ content: null }, 'an object with content'],
+  [{ type: 7 }, 'an object with type'],
+  [{}, 'an empty object'],
+  [Buffer.from('bytes'), 'a Buffer'],
+  [new Error('gone'), 'an Error'],
+  [['a'], 'an Array'],
+  [null, 'null'],
+  [undefined, 'undefined'],
+  [5, 'a number'],
+])('[C7] a source that yields %j has failed, and is told that this is %s', async (item, name) => {
+  const { publish, chunks } = createOpenPublish()
+  async function* wrong(): AsyncGenerator<string> {
+    yield 'so far'
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JavaScript may yield
+    yield item as string
+  }
+  const message = `unable to publish; the source yielded ${name}: it takes text, or an object with the type or the content of a chunk`
+  await expect(publishSource(publish, 'c', wrong(), {})).rejects.toMatchObject({
+    code: 'invalid-request',
+    message,
+  })
+  expect(chunks.map(({ type, content }) => [type, content])).toEqual([
+    ['text', 'so far'],
+    ['error', message],
+  ])
+})
+
+test('[C7] a source that gives one id to chunks that differ has failed, for all but the first would be lost', async () => {
+  const { publish, chunks } = createOpenPublish()
+  const items = source([
+    { type: 'text', id: 'txt-0', content: 'a' },
+    { type: 'text', id: 'txt-0', content: 'a' },
+    { type: 'text', id: 'txt-0', content: 'b' },
+  ])
+  await expect(publishSource(publish, 'c', items, {})).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: 'unable to publish; the source gave the id txt-0 to chunks that differ',
+  })
+  expect(chunks.map(({ type, content }) => [type, content.slice(0, 6)])).toEqual([
+    ['text', 'a'],
+    ['text', 'a'],
+    ['error', 'unable'],
+  ])
+})
+
+test('[C7] chunks and the fields of chunks are published as they are', async () => {
+  const { publish, chunks } = createOpenPublish()
+  const chunk = new Chunk({ conversationId: 'c', type: 'text', content: 'b', messageId: 'm' })
+  async function* made(): AsyncGenerator<SourceItem> {
+    yield { content: 'a' }
+    yield chunk
+    yield { type: 'own', note: 1 }
+  }
+  await publishSource(publish, 'c', made(), { messageId: 'm' })
+  expect(chunks).toMatchObject([
+    { type: 'text', content: 'a', messageId: 'm' },
+    chunk,
+    { type: 'own', note: 1 },
+    { type: 'finish' },
+  ])
+})
+
+test('[C7] the types refuse a source of what is neither text nor a chunk', () => {
+  type Event = { readonly id: string; readonly choices: readonly unknown[] }
+  expectTypeOf<Event>().not.toExtend<SourceItem>()
+  expectTypeOf<Uint8Array>().not.toExtend<SourceItem>()
+  expectTypeOf<Chunk>().toExtend<SourceItem>()
+  expectTypeOf<{ readonly content: string }>().toExtend<SourceItem>()
 })
 
 test('[C7] a source that ends its message itself gets no second end', async () => {

@@ -1,6 +1,9 @@
+import { Chunk as ChunkSchema } from '@ras/shared/protocol/chunk'
 import { StreamError } from '@ras/shared/protocol/stream-error'
+import { checkOptions } from './check-options.ts'
 import { Chunk, type ChunkFields } from './chunk.ts'
 import { mintId } from './mint-id.ts'
+import { createItemReader, type SourceItem } from './source-item.ts'
 
 /** What `publishStream` puts on every chunk that it makes. */
 export interface PublishStreamOptions {
@@ -12,6 +15,9 @@ export interface PublishStreamOptions {
   readonly role?: 'user' | 'assistant' | undefined
 }
 
+const { messageId, parentId, role } = ChunkSchema.shape
+const Options = { messageId, parentId, role }
+
 /** While more than this waits for the log, the source is not asked for more: chunks, and UTF-16 units of their contents. */
 export const MAX_AHEAD = { chunks: 256, units: 65_536 }
 
@@ -19,17 +25,22 @@ export const MAX_AHEAD = { chunks: 256, units: 65_536 }
 export async function publishSource(
   publish: (chunk: Chunk) => Promise<void>,
   conversationId: string,
-  source: AsyncIterable<string | Partial<ChunkFields>>,
-  { messageId = mintId(), ...options }: PublishStreamOptions,
+  source: AsyncIterable<SourceItem>,
+  given: PublishStreamOptions,
 ): Promise<string> {
+  checkOptions<PublishStreamOptions>('publish', Options, given)
+  if (!isIterable(source)) {
+    throw new StreamError('invalid-request', 'unable to publish; source: is no AsyncIterable')
+  }
+  const { messageId = mintId(), ...options } = given
   const ahead: { readonly published: Promise<void>; readonly units: number }[] = []
   /** Why chunks were not published, the first of them first. */
   const refusals: unknown[] = []
+  const fieldsOf = createItemReader()
   let units = 0
   let hasEnded = false
 
-  function write(item: string | Partial<ChunkFields>): void {
-    const fields = typeof item === 'string' ? { content: item } : item
+  function write(fields: Partial<ChunkFields>): void {
     const chunk = new Chunk({ type: 'text', messageId, ...options, ...fields, conversationId })
     const isEnd = chunk.messageId === messageId && (chunk.type === 'finish' || chunk.type === 'error')
     hasEnded ||= isEnd
@@ -67,7 +78,7 @@ export async function publishSource(
 
   try {
     for await (const item of source) {
-      write(item)
+      write(fieldsOf(item))
       await settleTo(MAX_AHEAD)
     }
     // Of a message that lacks a chunk nobody should read that it is complete.
@@ -80,6 +91,13 @@ export async function publishSource(
     if (faults.length === 1) throw error
     throw new AggregateError(faults, 'unable to publish a source that failed', { cause: error })
   }
+}
+
+/** A `for await` takes both kinds. */
+function isIterable(source: unknown): boolean {
+  return (
+    Object(source) === source && (Symbol.asyncIterator in Object(source) || Symbol.iterator in Object(source))
+  )
 }
 
 function isAway(error: unknown): boolean {

@@ -1,10 +1,13 @@
 import type { KafkaLogger } from '@ras/shared/log/kafka/kafka-logger'
 import { encodeChunk } from '@ras/shared/log/record-codec'
+import * as z from 'zod'
+import { checkOptions, LoggerOption } from './check-options.ts'
 import { Chunk, type ChunkFields } from './chunk.ts'
-import { Config } from './config.ts'
+import { Config, configOf, type Settings } from './config.ts'
 import { type Connection, createConnection, notConnected } from './connection.ts'
 import { createPublishQueue, type PublishQueue } from './publish-queue.ts'
 import { publishSource, type PublishStreamOptions } from './publish-source.ts'
+import type { SourceItem } from './source-item.ts'
 
 /** How a publisher waits, and where it tells what it survives. */
 export interface PublisherOptions {
@@ -14,16 +17,22 @@ export interface PublisherOptions {
   readonly logger?: KafkaLogger | undefined
 }
 
+const MS = 'is no time in milliseconds'
+/** As long as a timer of Node's can wait. */
+const MAX_MS = 2 ** 31 - 1
+const PublisherShape = { deliverWithinMs: z.int(MS).min(1, MS).max(MAX_MS, MS), logger: LoggerOption }
+
 /** Writes chunks to the log. `await using publisher = await new Publisher(config).connect()` disconnects at the end of the block. */
 export class Publisher implements AsyncDisposable {
   readonly #connection: Connection
   readonly #deliverWithinMs: number
   #queue: PublishQueue | null = null
 
-  /** Without a `config`, the environment is read; see `Config`. */
-  constructor(config: Config = new Config(), options: PublisherOptions = {}) {
+  /** Takes a `Config`, or the settings of one; without, the environment is read. Throws `invalid-request` with every setting and option that is wrong or unknown. */
+  constructor(config: Config | Settings = new Config(), options: PublisherOptions = {}) {
+    checkOptions<PublisherOptions>('make a publisher', PublisherShape, options)
     const { deliverWithinMs = 30_000, logger } = options
-    this.#connection = createConnection(config, logger)
+    this.#connection = createConnection(configOf(config), logger)
     this.#deliverWithinMs = deliverWithinMs
   }
 
@@ -52,13 +61,15 @@ export class Publisher implements AsyncDisposable {
   /**
    * Publishes what `source` yields as one message of the conversation: a string as a `text` chunk, or a chunk's fields; then `finish`, unless the source ended the
    * message itself. Resolves with the message's id once everything is durable. The source is asked for more only while little waits for the log.
+   * A source that yields anything else, as a provider's events or bytes, or the same `id` for chunks that differ, is taken as one that throws `invalid-request`.
    * If the source throws, or the log refuses a chunk for good (one that is too large), an `error` chunk with the error's message is written, so that readers see an
    * end, and the error is thrown on. Only where the log is away (`log-unavailable`) or the publisher disconnects meanwhile is none written, and the message stays open.
+   * A wrong or unknown option, or a source that is no iterable, is refused with `invalid-request`, and nothing is published.
    * After an `error` a message accepts nothing more: to try again, leave `messageId` out, or give another one.
    */
   publishStream(
     conversationId: string,
-    source: AsyncIterable<string | Partial<ChunkFields>>,
+    source: AsyncIterable<SourceItem>,
     options: PublishStreamOptions = {},
   ): Promise<string> {
     return publishSource((chunk) => this.publish(chunk), conversationId, source, options)

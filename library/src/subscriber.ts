@@ -2,7 +2,9 @@ import { type KafkaLogger, SILENT } from '@ras/shared/log/kafka/kafka-logger'
 import { positionName } from '@ras/shared/log/log'
 import { Id } from '@ras/shared/protocol/ids'
 import { StreamError } from '@ras/shared/protocol/stream-error'
-import { Config } from './config.ts'
+import * as z from 'zod'
+import { checkOptions, FunctionOption, LoggerOption } from './check-options.ts'
+import { Config, configOf, type Settings } from './config.ts'
 import { type Connection, createConnection } from './connection.ts'
 import type { Entry } from './entry.ts'
 import type { Progress } from './progress.ts'
@@ -37,6 +39,18 @@ export interface SubscribeOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
+const TEXT = 'is no text'
+const OFFSET = 'is no offset'
+const SubscriberShape = { logger: LoggerOption }
+const SubscribeShape = {
+  fromOffset: z.int(OFFSET).min(0, OFFSET),
+  epoch: z.string(TEXT).min(1, 'is empty; leave it out to count from what the log has'),
+  cursor: z.string(TEXT).min(1, 'is empty; leave it out to begin where the log begins'),
+  signal: z.instanceof(AbortSignal, { error: 'is no AbortSignal' }),
+  endAtFinish: z.boolean('is neither true nor false'),
+  onProgress: FunctionOption,
+}
+
 const never = new AbortController().signal
 
 /** Reads conversations from the log. `await using subscriber = await new Subscriber(config).connect()` disconnects at the end of the block. */
@@ -45,10 +59,11 @@ export class Subscriber implements AsyncDisposable {
   readonly #logger: KafkaLogger
   #leaving = new AbortController()
 
-  /** Without a `config`, the environment is read; see `Config`. */
-  constructor(config: Config = new Config(), options: SubscriberOptions = {}) {
+  /** Takes a `Config`, or the settings of one; without, the environment is read. Throws `invalid-request` with every setting and option that is wrong or unknown. */
+  constructor(config: Config | Settings = new Config(), options: SubscriberOptions = {}) {
+    checkOptions<SubscriberOptions>('make a subscriber', SubscriberShape, options)
     const { logger = SILENT } = options
-    this.#connection = createConnection(config, logger)
+    this.#connection = createConnection(configOf(config), logger)
     this.#logger = logger
   }
 
@@ -62,12 +77,12 @@ export class Subscriber implements AsyncDisposable {
    * Yields the chunks of one conversation in order, each once, of whatever type: first those that the log has, then those that come, until `signal` aborts, the
    * loop is left, or the subscriber disconnects; after that it yields nothing more. Nothing has to be there yet. Each call is independent of all others. The next
    * chunk is read when the last one was taken. While it waits, it keeps the process alive.
-   * Throws `invalid-request` at once for a bad option, a cursor of another conversation, or a subscriber that is not connected. The reading rejects with
+   * Throws `invalid-request` at once for an option that is wrong or unknown, a cursor of another conversation, or a subscriber that is not connected. The reading rejects with
    * `offset-expired` if the log no longer is the one of the cursor or the epoch, or has lost what would come next, and with `log-unavailable` if the log does not
    * answer at the beginning; later it is waited for.
    */
   subscribe(conversationId: string, options: SubscribeOptions = {}): AsyncGenerator<Entry, void> {
-    checkOptions(conversationId, options)
+    checkPlaceOf(conversationId, options)
     const { fromOffset = 0, epoch, cursor, onProgress = () => undefined } = options
     const entries = readConversation(this.#connection.log('subscribe'), {
       conversationId,
@@ -94,14 +109,11 @@ export class Subscriber implements AsyncDisposable {
   }
 }
 
-function checkOptions(conversationId: string, { fromOffset, epoch, cursor }: SubscribeOptions): void {
+function checkPlaceOf(conversationId: string, options: SubscribeOptions): void {
   if (!Id.safeParse(conversationId).success) throw invalid(`conversationId: ${conversationId} is no id`)
-  if (fromOffset !== undefined && (!Number.isSafeInteger(fromOffset) || fromOffset < 0)) {
-    throw invalid('fromOffset: is no offset')
-  }
-  if (epoch === '') throw invalid('epoch: is empty; leave it out to count from what the log has')
+  checkOptions<SubscribeOptions>('subscribe', SubscribeShape, options)
+  const { fromOffset, epoch, cursor } = options
   if (cursor === undefined) return
-  if (cursor === '') throw invalid('cursor: is empty; leave it out to begin where the log begins')
   const beside = fromOffset === undefined ? epoch && 'epoch' : 'fromOffset'
   if (beside !== undefined) throw invalid(`${beside}: is given beside a cursor, which says where to begin`)
 }

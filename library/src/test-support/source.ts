@@ -1,10 +1,7 @@
-import type { ChunkFields } from 'reliable-ai-streams'
+import type { SourceItem } from 'reliable-ai-streams'
 
 /** Yields the items one by one, and then throws `fault`, if there is one. */
-export async function* source(
-  items: readonly (string | Readonly<Record<string, unknown>>)[],
-  fault?: Error,
-): AsyncGenerator<string | Partial<ChunkFields>> {
+export async function* source(items: readonly SourceItem[], fault?: Error): AsyncGenerator<SourceItem> {
   for (const item of items) {
     await Promise.resolve()
     yield item

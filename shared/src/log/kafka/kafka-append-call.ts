@@ -15,11 +15,13 @@ export interface AppendCall {
 export interface AppendCallOptions {
   readonly records: number
   readonly signal: AbortSignal
+  /** The brokers, as a fault names them. */
+  readonly address: string
   /** What the last request failed with. */
   readonly fault: () => unknown
 }
 
-export function createAppendCall({ records, signal, fault }: AppendCallOptions): AppendCall {
+export function createAppendCall({ records, signal, address, fault }: AppendCallOptions): AppendCall {
   const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>()
   const positions: number[] = []
   let unwritten = records
@@ -32,7 +34,7 @@ export function createAppendCall({ records, signal, fault }: AppendCallOptions):
     else reject(error)
   }
   const fail = (): void => {
-    const why = 'unable to append; kafka did not confirm it in time'
+    const why = `unable to append; kafka at ${address} did not confirm it in time`
     settle(new StreamError('log-unavailable', why, { cause: fault() }))
   }
   if (signal.aborted) fail()

@@ -46,6 +46,7 @@ test('[L14] sends the same records in the same order through a new producer, and
   const log = await openKafkaLog({ config })
   const appender = createKafkaAppender({
     openProducer: open,
+    address: 'broker:1',
     partitionOf: () => 0,
     compression: compressionType(config),
     logger: SILENT,
@@ -74,6 +75,7 @@ test('[L12] everything that waits goes into the next request', async () => {
   const log = await openKafkaLog({ config })
   const appender = createKafkaAppender({
     openProducer: open,
+    address: 'broker:1',
     partitionOf: () => 0,
     compression: compressionType(config),
     logger: SILENT,
@@ -101,6 +103,7 @@ test('[L9] what waits for a broker that is away is given up when its signal abor
   }
   const appender = createKafkaAppender({
     openProducer: away,
+    address: 'broker:1',
     partitionOf: () => 0,
     compression: compressionType(config),
     logger: SILENT,
@@ -116,7 +119,10 @@ test('[L9] what waits for a broker that is away is given up when its signal abor
   const givenUp = append('given up', abort.signal)
   const last = append('last', never)
   abort.abort()
-  await expect(givenUp).rejects.toMatchObject({ code: 'log-unavailable' })
+  await expect(givenUp).rejects.toMatchObject({
+    code: 'log-unavailable',
+    message: 'unable to append; kafka at broker:1 did not confirm it in time',
+  })
   back()
   await Promise.all([kept, last])
   expect((await take(log, 'chunks', 'a', 2)).map(({ value }) => value)).toEqual(['kept', 'last'])

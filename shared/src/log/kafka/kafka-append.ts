@@ -17,6 +17,8 @@ export interface KafkaAppender {
 
 export interface KafkaAppenderOptions {
   readonly openProducer: () => ProducerSession
+  /** The brokers, as a fault names them. */
+  readonly address: string
   /** The partition into which the producer puts a key. */
   readonly partitionOf: (key: string) => number
   readonly compression: CompressionTypes
@@ -36,6 +38,7 @@ interface Waiting {
 /** One request is in flight, and everything that waits goes into the next one, in the order of the calls (L12). */
 export function createKafkaAppender({
   openProducer,
+  address,
   partitionOf,
   compression,
   logger,
@@ -80,6 +83,7 @@ export function createKafkaAppender({
       if (flight.length === 0) continue
       try {
         const batches = await send(flight)
+        if (fault !== null) logger.info({ isAway: false }, 'appending to kafka again')
         fault = null
         atMost = Infinity
         backoff.succeeded()
@@ -95,7 +99,8 @@ export function createKafkaAppender({
         atMost = isTooLarge ? Math.ceil(flight.length / 2) : atMost
         if (isTooLarge) continue
         if (closing.signal.aborted) failWaiting()
-        logger.warn({ err: error, records: waiting.length }, 'unable to append to kafka; trying again')
+        const details = { err: error, isAway: true, records: waiting.length }
+        logger.warn(details, 'unable to append to kafka; trying again')
         await backoff.wait(closing.signal)
       }
     }
@@ -136,7 +141,7 @@ export function createKafkaAppender({
       if (largest !== undefined) {
         return Promise.reject(tooLarge(`it has ${largest.bytes} bytes of ${MAX_RECORD_BYTES}`))
       }
-      const call = createAppendCall({ records: items.length, signal, fault: () => fault })
+      const call = createAppendCall({ records: items.length, signal, address, fault: () => fault })
       if (closing.signal.aborted) call.fail()
       if (!call.isSettled) {
         for (const item of items) waiting.push({ ...item, call })

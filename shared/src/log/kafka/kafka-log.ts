@@ -44,7 +44,9 @@ export async function openKafkaLog({
   const admin = createKafkaAdmin(open)
   logger.info({ brokers: config.brokers, withinMs: openWithinMs }, 'connecting to kafka')
   await openTopics(admin, config, { withinMs: openWithinMs, signal: opening })
+  const address = config.brokers.join(',')
   const appender = createKafkaAppender({
+    address,
     openProducer: () => openProducer(open()),
     partitionOf: (key) => partitionOf(key, config.partitions),
     compression: compressionType(config),
@@ -65,9 +67,8 @@ export async function openKafkaLog({
       // A broker that stands still keeps a question for longer than anybody waits for the answer.
       return await Promise.race([admin.insist(question, signal), late])
     } catch (error) {
-      throw new StreamError('log-unavailable', `unable to read ${what}; kafka does not answer`, {
-        cause: error,
-      })
+      const why = `kafka at ${address} does not answer`
+      throw new StreamError('log-unavailable', `unable to read ${what}; ${why}`, { cause: error })
     }
   }
 

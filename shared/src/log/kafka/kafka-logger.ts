@@ -1,4 +1,7 @@
-/** Where the Kafka log writes what it survives; a pino logger is one. */
+/**
+ * Where the Kafka log writes what it survives; a pino logger is one. `details.isAway` is true in each warning that Kafka did not answer a reader or a writer, which tries again,
+ * and false in what is written once that one gets an answer again.
+ */
 export interface KafkaLogger {
   /** What is of use only in a search for a fault. */
   debug(details: object, message: string): void

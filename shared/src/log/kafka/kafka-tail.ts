@@ -27,6 +27,7 @@ async function* tailFetches(
   const { signal, topic, logger } = options
   const positions = new Map(options.from)
   const backoff = createBackoff()
+  let isAway = false
   while (!signal.aborted) {
     const session = options.openSession()
     const close = (): void => session.close()
@@ -38,12 +39,17 @@ async function* tailFetches(
       await continuity?.check(cluster, positions)
       for await (const fetched of fetches(cluster, positions, options)) {
         backoff.succeeded()
+        if (isAway) logger.info({ topic, isAway: false }, 'reading from kafka again')
+        isAway = false
         for (const { records } of fetched) continuity?.read(records)
         yield fetched
       }
     } catch (error) {
       if (error instanceof StreamError) throw error
-      if (!signal.aborted) logger.warn({ err: error, topic }, 'unable to read from kafka; trying again')
+      isAway = true
+      if (!signal.aborted) {
+        logger.warn({ err: error, isAway, topic }, 'unable to read from kafka; trying again')
+      }
     } finally {
       signal.removeEventListener('abort', close)
       close()
