@@ -1,22 +1,17 @@
 import { Menu } from 'lucide-react'
-import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
+import { type ReactElement, useState } from 'react'
 import { useRoute } from 'wouter'
 import { ConversationPage } from '../conversations/conversation-page.tsx'
 import { Sidebar } from '../conversations/sidebar/sidebar.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Modal } from '../ui/modal.tsx'
-
-const Palette = lazy(async () => {
-  const { Palette } = await import('../conversations/sidebar/palette.tsx')
-  return { default: Palette }
-})
+import { useSearch } from './use-search.ts'
 
 export function App(): ReactElement {
   const [, params] = useRoute('/c/:id')
   const id = params?.id ?? null
   const [isListOpen, setListOpen] = useState(false)
-  const [isSearching, setSearching] = useState(false)
-  useSearchKey(() => setSearching(true))
+  const search = useSearch()
 
   const closeList = (): void => setListOpen(false)
   const sidebarOf = (close: (() => void) | null): ReactElement => (
@@ -24,7 +19,7 @@ export function App(): ReactElement {
       openId={id}
       openSearch={() => {
         setListOpen(false)
-        setSearching(true)
+        void search.open()
       }}
       chosen={closeList}
       close={close}
@@ -58,23 +53,7 @@ export function App(): ReactElement {
           }
         />
       </div>
-      {isSearching && (
-        <Suspense>
-          <Palette close={() => setSearching(false)} />
-        </Suspense>
-      )}
+      {search.Palette && <search.Palette close={search.close} />}
     </>
   )
-}
-
-function useSearchKey(open: () => void): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return
-      event.preventDefault()
-      open()
-    }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [open])
 }
