@@ -61,8 +61,13 @@ export const Answer = memo(function Answer({
         isRetryable={message.problem?.retryable ?? false}
         tryAgain={tryAgain && (() => tryAgain(message))}
       />
-      {(message.text !== '' || state.kind !== 'stopped') && (
-        <AnswerActions text={message.text} isSource={isSource} toggleSource={() => setIsSource(!isSource)} />
+      {(message.text !== '' || isWriting) && (
+        <AnswerActions
+          text={message.text}
+          isWriting={isWriting}
+          isSource={isSource}
+          toggleSource={() => setIsSource(!isSource)}
+        />
       )}
     </article>
   )
