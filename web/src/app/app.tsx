@@ -33,13 +33,13 @@ export function App(): ReactElement {
       >
         Skip to the conversation
       </a>
-      <div className="flex h-dvh">
-        <div className="hidden w-68 shrink-0 border-r border-line md:block">{sidebarOf(null)}</div>
+      <div className="flex h-dvh pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
+        <div className="hidden w-68 shrink-0 border-r border-line lg:block">{sidebarOf(null)}</div>
         {isListOpen && (
           <Modal
             label="Conversations"
             close={closeList}
-            className="from-the-left h-dvh w-[min(20rem,85vw)] shadow-lift"
+            className="from-the-left h-dvh w-[min(calc(20rem+env(safe-area-inset-left)),85vw)] shadow-lift"
           >
             {sidebarOf(closeList)}
           </Modal>
@@ -47,7 +47,7 @@ export function App(): ReactElement {
         <ConversationPage
           id={id}
           menu={
-            <IconButton label="Conversations" className="md:hidden" onClick={() => setListOpen(true)}>
+            <IconButton label="Conversations" className="lg:hidden" onClick={() => setListOpen(true)}>
               <Menu size={18} aria-hidden />
             </IconButton>
           }
