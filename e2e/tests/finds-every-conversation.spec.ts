@@ -4,7 +4,7 @@ import { expect, test } from '../support/test.ts'
 /** More than the page reads at first. */
 const LATER = Array.from({ length: 105 }, (_, index) => `Later ${index}`)
 
-test('[U6] the search finds the oldest conversation, and one that has not been sent yet', async ({
+test('[U7] the search finds the oldest conversation, and one that has not been sent yet', async ({
   baseURL,
   chat,
   complaints,
@@ -34,7 +34,7 @@ test('[U6] the search finds the oldest conversation, and one that has not been s
   await expect(chat.prompts).toHaveText(/Quokka at sea/)
 })
 
-test('[U6] without a connection the search opens, and does not say that an older conversation is not there', async ({
+test('[U7] without a connection the search opens, and does not say that an older conversation is not there', async ({
   baseURL,
   chat,
   complaints,

@@ -10,14 +10,14 @@ function titles(words: string): string[] {
   return findConversations(ALL, words).map(({ title }) => title)
 }
 
-test('[U6] conversations are found by their titles, whatever the case, the closest first', () => {
+test('[U7] conversations are found by their titles, whatever the case, the closest first', () => {
   expect(titles('zebra c')[0]).toBe('Zebra crossing')
   expect(titles('LOG')).toEqual(['Why a log?'])
   expect(titles('/c/1')).toEqual([])
   expect(titles(' ')).toEqual(ALL.map(({ title }) => title))
 })
 
-test('[U6] the last of many conversations is found', () => {
+test('[U7] the last of many conversations is found', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => ({
     path: `/c/${index}`,
     title: `Number ${index}`,

@@ -19,6 +19,6 @@ test.for<[Partial<Search>, string | null]>([
     'Older conversations can be searched when there is a connection.',
   ],
   [{ listing: 'failed', hasMore: true }, 'The list of conversations could not be read.'],
-])('[U6] a search says that nothing was found only when it has seen every title: %j', ([search, words]) => {
+])('[U7] a search says that nothing was found only when it has seen every title: %j', ([search, words]) => {
   expect(searchWords({ ...WHOLE, ...search })).toBe(words)
 })

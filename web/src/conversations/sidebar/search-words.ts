@@ -11,7 +11,7 @@ export function isIncomplete({ listing, hasMore }: Pick<Listed, 'listing' | 'has
   return listing !== 'ready' || hasMore
 }
 
-/** What is said under what was found: how far the search has looked, or that it has looked everywhere (U6). */
+/** What is said under what was found: how far the search has looked, or that it has looked everywhere (U7). */
 export function searchWords(search: Search): string | null {
   if (isIncomplete(search)) {
     if (search.listing === 'failed') return 'The list of conversations could not be read.'
