@@ -1,22 +1,17 @@
 import { Menu } from 'lucide-react'
-import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
+import { type ReactElement, useState } from 'react'
 import { useRoute } from 'wouter'
 import { ConversationPage } from '../conversations/conversation-page.tsx'
 import { Sidebar } from '../conversations/sidebar/sidebar.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Modal } from '../ui/modal.tsx'
-
-const Palette = lazy(async () => {
-  const { Palette } = await import('../conversations/sidebar/palette.tsx')
-  return { default: Palette }
-})
+import { useSearch } from './use-search.ts'
 
 export function App(): ReactElement {
   const [, params] = useRoute('/c/:id')
   const id = params?.id ?? null
   const [isListOpen, setListOpen] = useState(false)
-  const [isSearching, setSearching] = useState(false)
-  useSearchKey(() => setSearching(true))
+  const search = useSearch()
 
   const closeList = (): void => setListOpen(false)
   const sidebarOf = (close: (() => void) | null): ReactElement => (
@@ -24,7 +19,7 @@ export function App(): ReactElement {
       openId={id}
       openSearch={() => {
         setListOpen(false)
-        setSearching(true)
+        void search.open()
       }}
       chosen={closeList}
       close={close}
@@ -38,13 +33,13 @@ export function App(): ReactElement {
       >
         Skip to the conversation
       </a>
-      <div className="flex h-dvh">
-        <div className="hidden w-68 shrink-0 border-r border-line md:block">{sidebarOf(null)}</div>
+      <div className="flex h-dvh pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
+        <div className="hidden w-68 shrink-0 border-r border-line lg:block">{sidebarOf(null)}</div>
         {isListOpen && (
           <Modal
             label="Conversations"
             close={closeList}
-            className="from-the-left h-dvh w-[min(20rem,85vw)] shadow-lift"
+            className="from-the-left h-dvh w-[min(calc(20rem+env(safe-area-inset-left)),85vw)] shadow-lift"
           >
             {sidebarOf(closeList)}
           </Modal>
@@ -52,29 +47,13 @@ export function App(): ReactElement {
         <ConversationPage
           id={id}
           menu={
-            <IconButton label="Conversations" className="md:hidden" onClick={() => setListOpen(true)}>
+            <IconButton label="Conversations" className="lg:hidden" onClick={() => setListOpen(true)}>
               <Menu size={18} aria-hidden />
             </IconButton>
           }
         />
       </div>
-      {isSearching && (
-        <Suspense>
-          <Palette close={() => setSearching(false)} />
-        </Suspense>
-      )}
+      {search.Palette && <search.Palette close={search.close} />}
     </>
   )
-}
-
-function useSearchKey(open: () => void): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return
-      event.preventDefault()
-      open()
-    }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [open])
 }

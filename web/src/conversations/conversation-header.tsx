@@ -11,7 +11,7 @@ interface ConversationHeaderProps {
 
 export function ConversationHeader({ title, menu, view }: ConversationHeaderProps): ReactElement {
   return (
-    <header className="relative z-10 flex h-14 shrink-0 items-center gap-2 px-3 pt-[env(safe-area-inset-top)] sm:px-4">
+    <header className="relative z-10 flex h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-2 px-3 pt-[env(safe-area-inset-top)] sm:px-4">
       {menu}
       <h1 className="min-w-0 flex-1 truncate text-sm font-medium text-ink-2" dir="auto">
         {title ?? <span className="sr-only">Reliable AI Streams</span>}

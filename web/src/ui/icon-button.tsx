@@ -12,7 +12,7 @@ export function IconButton({
   className = '',
   ...props
 }: IconButtonProps): ReactElement {
-  const size = small ? 'size-7 rounded-md' : 'size-9 rounded-lg'
+  const size = small ? 'size-7 rounded-md pointer-coarse:size-10' : 'size-9 rounded-lg'
   return (
     <button
       type="button"

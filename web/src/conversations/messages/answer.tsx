@@ -11,6 +11,9 @@ import { type AnswerState, answerState, isRestarted, type Reading } from './answ
 import { Markdown } from './markdown.tsx'
 import { StateLine } from './state-line.tsx'
 
+/** Nothing can arrive, so nothing moves (G3). */
+const STILL_CARET = '[--caret-color:var(--ink-3)] [--caret-motion:none]'
+
 interface AnswerProps {
   readonly message: Message
   readonly reading: Omit<Reading, 'now'>
@@ -38,7 +41,7 @@ export const Answer = memo(function Answer({
       data-status={message.status}
       data-state={state.kind}
       data-settled={isLast && !isWriting}
-      className="group/message"
+      className={`group/message ${isWriting && !reading.isLive ? STILL_CARET : ''}`}
     >
       {isRestarted(message) && (
         <p className="mb-2 flex items-center gap-2 text-sm text-ink-3">
@@ -58,8 +61,13 @@ export const Answer = memo(function Answer({
         isRetryable={message.problem?.retryable ?? false}
         tryAgain={tryAgain && (() => tryAgain(message))}
       />
-      {(message.text !== '' || state.kind !== 'stopped') && (
-        <AnswerActions text={message.text} isSource={isSource} toggleSource={() => setIsSource(!isSource)} />
+      {(message.text !== '' || isWriting) && (
+        <AnswerActions
+          text={message.text}
+          isWriting={isWriting}
+          isSource={isSource}
+          toggleSource={() => setIsSource(!isSource)}
+        />
       )}
     </article>
   )

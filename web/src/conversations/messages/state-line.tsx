@@ -35,16 +35,18 @@ export function StateLine({ state, isRetryable, tryAgain }: StateLineProps): Rea
   return (
     <div className="mt-3 flex items-start gap-2.5 rounded-xl bg-fail-wash px-3.5 py-2 text-sm">
       <Icon size={16} aria-hidden className="mt-2 shrink-0 text-fail" />
-      <div className="min-h-8 min-w-0 flex-1 content-center">
-        <p className="font-medium text-ink">{state.words}</p>
-        {!isRetryable && <p className="text-ink-2">Trying the same again is unlikely to help.</p>}
+      <div className="flex min-w-0 flex-1 flex-col items-start gap-x-2.5 sm:flex-row">
+        <div className="min-h-8 min-w-0 flex-1 content-center">
+          <p className="font-medium text-ink">{state.words}</p>
+          {!isRetryable && <p className="text-ink-2">Trying the same again is unlikely to help.</p>}
+        </div>
+        {tryAgain && (
+          <Button onClick={tryAgain} className="max-sm:mt-1.5 max-sm:mb-1">
+            <RotateCcw size={14} aria-hidden />
+            Try again
+          </Button>
+        )}
       </div>
-      {tryAgain && (
-        <Button onClick={tryAgain}>
-          <RotateCcw size={14} aria-hidden />
-          Try again
-        </Button>
-      )}
     </div>
   )
 }

@@ -21,7 +21,10 @@ export function WaitingLine({ since, answerId }: WaitingLineProps): ReactElement
   const words = stop === null ? queuedWords(waited) : stopWords(stop, link, isUntaken(waited))
   return (
     <p data-state="queued" className="flex items-center gap-2.5 text-sm text-ink-3">
-      <span className="breathing size-1.5 rounded-full bg-current" aria-hidden />
+      <span
+        className={`size-1.5 rounded-full bg-current ${link === 'online' ? 'breathing' : ''}`}
+        aria-hidden
+      />
       {words}
     </p>
   )

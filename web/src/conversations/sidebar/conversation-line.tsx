@@ -14,7 +14,9 @@ interface ConversationLineProps {
 /** A line of the list, with a mark where an answer is written, waits to be, or has not been read. */
 export const ConversationLine = memo(function ConversationLine(props: ConversationLineProps): ReactElement {
   const { summary, isOpen, chosen } = props
-  const isUnread = useStore(useChat().reads.store, (reads) => !isOpen && hasNews(reads, summary))
+  const { relay, reads } = useChat()
+  const isUnread = useStore(reads.store, (reads) => !isOpen && hasNews(reads, summary))
+  const isOnline = useStore(relay.store, (state) => state.link === 'online')
   const mark = markOf(summary, isUnread)
   return (
     <li>
@@ -29,7 +31,9 @@ export const ConversationLine = memo(function ConversationLine(props: Conversati
           {summary.title}
         </span>
         {mark && (
-          <span className={`size-1.5 shrink-0 rounded-full ${mark.look}`}>
+          <span
+            className={`shrink-0 rounded-full ${mark.look} ${isOnline && mark.isBusy ? 'breathing' : ''}`}
+          >
             <span className="sr-only">{mark.words}</span>
           </span>
         )}
@@ -38,15 +42,22 @@ export const ConversationLine = memo(function ConversationLine(props: Conversati
   )
 })
 
+const RING = 'size-2 border-[1.5px]'
+
+/** What goes on is a ring, what is there a dot: they differ without motion, too. */
 function markOf({ activity }: ConversationSummary, isUnread: boolean): Mark | null {
   if (activity === 'streaming')
-    return { name: 'streaming', words: ', answering now', look: 'breathing bg-accent' }
-  if (activity === 'queued') return { name: 'queued', words: ', queued', look: 'breathing bg-ink-3' }
-  return isUnread ? { name: 'news', words: ', has something new', look: 'bg-accent' } : null
+    return { name: 'streaming', words: ', answering now', look: `${RING} border-accent`, isBusy: true }
+  if (activity === 'queued')
+    return { name: 'queued', words: ', queued', look: `${RING} border-ink-3`, isBusy: true }
+  if (!isUnread) return null
+  return { name: 'news', words: ', has something new', look: 'size-2 bg-accent', isBusy: false }
 }
 
 interface Mark {
   readonly name: string
   readonly words: string
   readonly look: string
+  /** It breathes while what goes on can be heard of. */
+  readonly isBusy: boolean
 }

@@ -31,8 +31,11 @@ export function Sidebar({ openId, openSearch, chosen, close }: SidebarProps): Re
   const items = useStore(outbox.store, (state) => state.items)
   const lines = [...unlistedOf(items, listed), ...listed]
   return (
-    <nav aria-label="Conversations" className="flex h-full flex-col bg-side">
-      <div className="flex h-14 shrink-0 items-center gap-1 px-3 pt-[env(safe-area-inset-top)]">
+    <nav
+      aria-label="Conversations"
+      className={`flex h-full flex-col bg-side ${close ? 'pl-[env(safe-area-inset-left)]' : ''}`}
+    >
+      <div className="flex h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-1 px-3 pt-[env(safe-area-inset-top)]">
         <Link
           href="/"
           onClick={chosen}

@@ -44,7 +44,7 @@ export function StreamDetails({ view }: { readonly view: View }): ReactElement {
         id={panelId}
         popover="auto"
         aria-label="Stream details"
-        className="fixed inset-auto top-14 right-3 m-0 w-64 rounded-xl border border-line bg-raised p-4 text-sm text-ink shadow-lift"
+        className="fixed inset-auto top-[calc(3.5rem+env(safe-area-inset-top))] right-[calc(0.75rem+env(safe-area-inset-right))] m-0 w-64 rounded-xl border border-line bg-raised p-4 text-sm text-ink shadow-lift"
       >
         <h2 className="font-medium">Stream details</h2>
         <dl className="mt-2 space-y-1" data-epoch={conversation.epoch ?? ''}>
