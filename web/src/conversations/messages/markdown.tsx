@@ -1,8 +1,17 @@
-import { type ComponentProps, memo, type ReactElement } from 'react'
+import { type ComponentProps, memo, type ReactElement, useId, useMemo } from 'react'
 import { type Components, defaultRehypePlugins, type ExtraProps, Streamdown } from 'streamdown'
 import { CodeBlock } from './code-block.tsx'
 
-function Link({ href, title, children }: ComponentProps<'a'> & ExtraProps): ReactElement {
+/** A link leaves the page in a tab of its own, except to a footnote and back. */
+function Link(props: ComponentProps<'a'> & ExtraProps): ReactElement {
+  const { href, title, children } = props
+  if (href?.startsWith('#') === true) {
+    return (
+      <a href={href} id={props.id} aria-label={props['aria-label']}>
+        {children}
+      </a>
+    )
+  }
   return (
     <a href={href} title={title} target="_blank" rel="noopener noreferrer nofollow">
       {children}
@@ -59,6 +68,9 @@ export const Markdown = memo(function Markdown({
   readonly text: string
   readonly isLive: boolean
 }): ReactElement {
+  // Two answers may have a footnote of the same name.
+  const clobberPrefix = `${useId()}-`
+  const remarkRehypeOptions = useMemo(() => ({ clobberPrefix }), [clobberPrefix])
   return (
     <Streamdown
       className="answer"
@@ -68,6 +80,7 @@ export const Markdown = memo(function Markdown({
       data-live={isLive}
       components={components}
       rehypePlugins={rehypePlugins}
+      remarkRehypeOptions={remarkRehypeOptions}
       linkSafety={{ enabled: false }}
       dir="auto"
     >
