@@ -1,6 +1,8 @@
 import { type ComponentProps, memo, type ReactElement, useId, useMemo } from 'react'
 import { type Components, defaultRehypePlugins, type ExtraProps, Streamdown } from 'streamdown'
 import { CodeBlock } from './code-block.tsx'
+import { asMaths, asSource, markMaths } from './mark-maths.ts'
+import { useMaths } from './use-maths.ts'
 
 /** A link leaves the page in a tab of its own, except to a footnote and back. */
 function Link(props: ComponentProps<'a'> & ExtraProps): ReactElement {
@@ -40,6 +42,14 @@ function Table({ children }: ComponentProps<'table'> & ExtraProps): ReactElement
   )
 }
 
+/** A formula on lines of its own scrolls like a table. */
+// oxlint-disable-next-line no-unused-vars -- the node is no attribute
+function Span({ node: _node, ...props }: ComponentProps<'span'> & ExtraProps): ReactElement {
+  if (props.className !== 'katex-display') return <span {...props} />
+  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role -- what scrolls is reached by Tab; a figure cannot stand in a paragraph
+  return <span {...props} role="figure" aria-label="Formula" tabIndex={0} />
+}
+
 // Streamdown's own elements carry its looks; these are bare, and ui/answer.css gives them ours.
 const BARE = `p ul ol li blockquote hr strong code thead tbody tr th td sub sup section`
 
@@ -52,6 +62,7 @@ const components: Components = {
   a: Link,
   img: ImageLink,
   table: Table,
+  span: Span,
   pre: CodeBlock,
 }
 
@@ -71,6 +82,13 @@ export const Markdown = memo(function Markdown({
   // Two answers may have a footnote of the same name.
   const clobberPrefix = `${useId()}-`
   const remarkRehypeOptions = useMemo(() => ({ clobberPrefix }), [clobberPrefix])
+  const source = useMemo(() => markMaths(text, asSource), [text])
+  const math = useMaths(source !== text)
+  const shown = useMemo(
+    () => (math === null || source === text ? source : markMaths(text, asMaths)),
+    [math, source, text],
+  )
+  const plugins = useMemo(() => (math === null ? {} : { math }), [math])
   return (
     <Streamdown
       className="answer"
@@ -79,12 +97,13 @@ export const Markdown = memo(function Markdown({
       isAnimating={isLive}
       data-live={isLive}
       components={components}
+      plugins={plugins}
       rehypePlugins={rehypePlugins}
       remarkRehypeOptions={remarkRehypeOptions}
       linkSafety={{ enabled: false }}
       dir="auto"
     >
-      {text}
+      {shown}
     </Streamdown>
   )
 })
