@@ -44,7 +44,7 @@ export const Answer = memo(function Answer({
       className={`group/message ${isWriting && !reading.isLive ? STILL_CARET : ''}`}
     >
       {isRestarted(message) && (
-        <p className="mb-2 flex items-center gap-2 text-sm text-ink-3">
+        <p className="mb-2 flex items-center gap-2 text-sm text-ink-2">
           <RefreshCw size={14} aria-hidden />
           Started again after an interruption
         </p>

@@ -24,7 +24,7 @@ export function StateLine({ state, isRetryable, tryAgain }: StateLineProps): Rea
   if (state.kind === 'live' || state.kind === 'complete') return null
   const Icon = ICONS[state.kind]
   if (state.kind !== 'failed') {
-    const tone = state.kind === 'interrupted' ? 'text-warn' : 'text-ink-3'
+    const tone = state.kind === 'interrupted' ? 'text-warn' : 'text-ink-2'
     return (
       <p className={`mt-3 flex items-center gap-2 text-sm ${tone}`}>
         <Icon size={15} aria-hidden className="shrink-0" />

@@ -20,7 +20,7 @@ export function WaitingLine({ since, answerId }: WaitingLineProps): ReactElement
   const link = useStore(useChat().relay.store, (relay) => relay.link)
   const words = stop === null ? queuedWords(waited) : stopWords(stop, link, isUntaken(waited))
   return (
-    <p data-state="queued" className="flex items-center gap-2.5 text-sm text-ink-3">
+    <p data-state="queued" className="flex items-center gap-2.5 text-sm text-ink-2">
       <span
         className={`size-1.5 rounded-full bg-current ${link === 'online' ? 'breathing' : ''}`}
         aria-hidden

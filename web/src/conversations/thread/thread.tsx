@@ -76,7 +76,7 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
 }
 
 function TopNote({ children }: { readonly children: string }): ReactElement {
-  return <p className="self-center text-center text-sm text-ink-3">{children}</p>
+  return <p className="self-center text-center text-sm text-ink-2">{children}</p>
 }
 
 /** `jumped` lets go of the messages that were scrolled to. */
