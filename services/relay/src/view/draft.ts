@@ -66,11 +66,11 @@ function begun(
 }
 
 /** The draft's result, with its line in the list brought up to date. */
-export function finishDraft({ folded, markedAt }: Draft): Omit<Folded, 'key'> {
+export function finishDraft({ before, folded, markedAt }: Draft): Omit<Folded, 'key'> {
   const { conversation, named } = folded
   return {
     ...folded,
-    title: named ? folded.title : derivedTitle(conversation),
+    title: named ? folded.title : derivedTitle(conversation, before),
     updatedAt: markedAt ?? folded.updatedAt,
     activity: activityOf(conversation),
   }
