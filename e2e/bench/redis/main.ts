@@ -97,7 +97,7 @@ median of ${ROUNDS} rounds | publish to client, p50 / p99 | a reader that missed
 for (const [name, measured] of rounds) {
   const median = (of: (one: Measured) => number): number => quantile(measured.map(of), 0.5)
   const lost = measured.every((one) => one.lost === null)
-    ? '–'
+    ? 'one process'
     : `${median((one) => one.lost ?? Number.NaN)} of 1000`
   const latency = `${median(({ p50 }) => p50).toFixed(2)} / ${median(({ p99 }) => p99).toFixed(1)} ms`
   const rest = [
