@@ -43,6 +43,7 @@ export function createContinuity(topic: string, now = () => performance.now()): 
     } catch (error) {
       if (!isOutOfRange(error)) throw error
       const { start } = await rangeOf(cluster, topic, partition)
+      behindSince.delete(partition)
       if (position < start) return null
       throw otherLog(topic, partition, position)
     }
