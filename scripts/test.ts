@@ -10,6 +10,7 @@ import {
   readPlaywrightCounts,
   readVitestCounts,
 } from './test-counts.ts'
+import { readPlaywrightFailures, readVitestFailures } from './test-failures.ts'
 import { ensureBrowser } from './ensure-browser.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'test-reports-'))
@@ -30,13 +31,16 @@ function run(
 interface Step {
   readonly ok: boolean
   readonly counts: Counts
+  /** Each failed test with its complaint, for the end of a long output. */
+  readonly failed: readonly string[]
 }
 
 function vitest(project: string): Step {
   const file = join(reports, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const ok = run(`${project} tests`, 'vitest', ['run', '--project', project, ...reporters])
-  return { ok, counts: readVitestCounts(readReport(file)) }
+  const report = readReport(file)
+  return { ok, counts: readVitestCounts(report), failed: readVitestFailures(report) }
 }
 
 function browserTests(title: string, ...options: readonly string[]): Step {
@@ -48,7 +52,8 @@ function browserTests(title: string, ...options: readonly string[]): Step {
       CHROMIUM_PATH: browser,
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     })
-  return { ok, counts: readPlaywrightCounts(readReport(file)) }
+  const report = readReport(file)
+  return { ok, counts: readPlaywrightCounts(report), failed: readPlaywrightFailures(report) }
 }
 
 // Its tests share one stack and break it, one after another.
@@ -67,7 +72,7 @@ function chaos(): Step {
       CHROMIUM_PATH: ensureBrowser(),
     },
   )
-  return { ok, counts: readChaosCounts(readReport(file)) }
+  return { ok, counts: readChaosCounts(readReport(file)), failed: [] }
 }
 
 function readReport(file: string): string {
@@ -106,9 +111,9 @@ if (
 let total = NONE
 for (const name of only === undefined ? ALWAYS : [only]) {
   try {
-    const { ok = false, counts = NONE } = STEPS[name]?.() ?? {}
+    const { ok = false, counts = NONE, failed = [] } = STEPS[name]?.() ?? {}
     total = addCounts(total, counts)
-    if (!ok) failures.push(`${name}: failed (see above)`)
+    if (!ok) failures.push(`${name}: failed (more of it above)`, ...failed)
   } catch (error) {
     // The other steps are run all the same.
     failures.push(`${name}: failed; ${error instanceof Error ? error.message : String(error)}`)
