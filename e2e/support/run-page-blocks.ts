@@ -10,6 +10,8 @@ import type { ComposeProject } from './compose.ts'
 
 const run = promisify(execFile)
 const READY_MS = 120_000
+/** What `logs` of every container may come to. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /** Runs every block of the pages that has the mark, as it stands, on a project of the tests; resolves with what each printed, by its place. */
 export async function runPageBlocks(
@@ -38,9 +40,13 @@ export async function runPageBlocks(
     const { stdout } = await run('sh', ['-euc', `exec 2>&1\n${inside}`], {
       cwd: ROOT,
       env,
+      maxBuffer: MAX_OUTPUT_BYTES,
     }).catch((error: unknown) => {
       const words = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
-      throw new Error(`unable to run the block at ${where}; it printed:\n${words}`, { cause: error })
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code'
+      throw new Error(`unable to run the block at ${where}; it ended with ${code} and printed:\n${words}`, {
+        cause: error,
+      })
     })
     printed.set(where, stdout)
     await rm(folder, { recursive: true })

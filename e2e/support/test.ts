@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base } from '@playwright/test'
+import { test as base, type TestInfo } from '@playwright/test'
 import { type BrowserComplaints, watchComplaints } from './browser-complaints.ts'
 import { type ChatPage, chatPage } from './chat-page.ts'
 import type { ComposeProject } from './compose.ts'
@@ -26,6 +26,19 @@ interface Fixtures {
   chat: ChatPage
 }
 
+/** Stops the stack of a test that has ended; of one that failed, what the services printed is kept. */
+export async function stopStack(stack: Stack, testInfo: TestInfo): Promise<void> {
+  try {
+    await stack.stop()
+  } finally {
+    if (testInfo.status !== testInfo.expectedStatus) {
+      for (const [name, body] of Object.entries(await stack.outputs())) {
+        await testInfo.attach(`${name}.log`, { body, contentType: 'text/plain' })
+      }
+    }
+  }
+}
+
 /** Every test has services, topics and a browser context of its own; what the browser complains about fails it. */
 export const test = base.extend<TestOptions & Fixtures>({
   log: ['standalone', { option: true }],
@@ -44,13 +57,8 @@ export const test = base.extend<TestOptions & Fixtures>({
     const stack = await starts[log]()
     await use(stack)
     try {
-      await stack.stop()
+      await stopStack(stack, testInfo)
     } finally {
-      if (testInfo.status !== testInfo.expectedStatus) {
-        for (const [name, body] of Object.entries(await stack.outputs())) {
-          await testInfo.attach(`${name}.log`, { body, contentType: 'text/plain' })
-        }
-      }
       await rm(folder, { recursive: true, force: true })
     }
   },
