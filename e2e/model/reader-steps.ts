@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
-  cursorOf,
   type Follower,
   type FollowerStep,
+  followRequest,
   newFollower,
   receiveEntries,
   receiveFollowed,
 } from '@ras/shared/conversation/follower'
 import type { Step } from './explore.ts'
-import { connected, type Frame, type ReadingState, type ReadingWorld } from './reading-state.ts'
+import { connected, type Frame, PAGE_BYTES, type ReadingState, type ReadingWorld } from './reading-state.ts'
 import type { Views } from './views.ts'
 
 /** What the reader gets, and what happens to it. Every screen is compared with the views of `sound`, which have no bug. */
@@ -27,8 +27,7 @@ export function readerSteps(
 
   function receive(received: Frame, to: ReadingState, words: string): Step<ReadingState> {
     const step = receiveFrame(follower, received, bug)
-    const next = cursorOf(step.follower.conversation)
-    const asked = step.follow ? { cursor: next } : to.asked
+    const asked = step.follow ? followRequest(step.follower, PAGE_BYTES) : to.asked
     return {
       words,
       to: { ...to, follower: step.follower, asked },

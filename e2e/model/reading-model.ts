@@ -84,9 +84,10 @@ function relaySteps(
     steps.push({ words: `${name} folds the chunk ${relay.at}${isSent ? ' and sends it' : ''}`, to })
   }
   if (isReaders && asked !== null && hasRoom) {
-    const followed = views.at(relay).follow(asked.cursor)
+    const followed = views.at(relay).follow(asked)
     const answer: Frame = { kind: 'followed', followed }
-    const to: ReadingState = { ...state, asked: null, isJoined: true, frames: [...frames, answer] }
+    const joins = followed.kind === 'replay' || followed.page?.more !== true
+    const to: ReadingState = { ...state, asked: null, isJoined: joins, frames: [...frames, answer] }
     steps.push({ words: `${name} answers the follow with a ${followed.kind}`, to })
   }
   if (left.rebuilds > 0) {

@@ -1,7 +1,6 @@
-import { beginCatchUp, cursorOf, type Follower, newFollower } from '@ras/shared/conversation/follower'
+import { beginCatchUp, type Follower, followRequest, newFollower } from '@ras/shared/conversation/follower'
 import type { Chunk } from '@ras/shared/protocol/chunk'
-import type { Cursor } from '@ras/shared/protocol/cursor'
-import type { Entries, Followed } from '@ras/shared/protocol/socket-events'
+import type { Entries, Followed, RequestOf } from '@ras/shared/protocol/socket-events'
 
 /** How often each thing may happen that need not. */
 export interface ReadingFaults {
@@ -39,6 +38,11 @@ export interface ViewPlace {
   readonly at: number
 }
 
+export type FollowRequest = RequestOf<'follow'>
+
+/** So little that a page is one message. */
+export const PAGE_BYTES = 1
+
 /** One reader, two relays, and a log that grows. A value. */
 export interface ReadingState {
   /** How much of the chunks is in the log, and how much of that was removed. */
@@ -50,7 +54,7 @@ export interface ReadingState {
   /** Whether the relay sends what it folds. */
   readonly isJoined: boolean
   /** A follow that the relay has not answered. */
-  readonly asked: { readonly cursor: Cursor | null } | null
+  readonly asked: FollowRequest | null
   readonly frames: readonly Frame[]
   readonly left: ReadingFaults
 }
@@ -82,7 +86,7 @@ export function initialReadingState({ faults }: ReadingWorld): ReadingState {
     follower: newFollower('c'),
     connectedTo: 0,
     isJoined: false,
-    asked: { cursor: null },
+    asked: followRequest(newFollower('c'), PAGE_BYTES),
     frames: [],
     left: faults,
   }
@@ -91,6 +95,6 @@ export function initialReadingState({ faults }: ReadingWorld): ReadingState {
 /** A new connection, and the follow that it begins with. */
 export function connected(state: ReadingState, connectedTo: number, reader: Follower): ReadingState {
   const follower = beginCatchUp(reader)
-  const asked = { cursor: cursorOf(follower.conversation) }
+  const asked = followRequest(follower, PAGE_BYTES)
   return { ...state, follower, connectedTo, isJoined: false, asked, frames: [] }
 }

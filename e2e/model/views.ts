@@ -1,9 +1,8 @@
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import { planFollow } from '@ras/relay/plan-follow'
 import { acceptInto, type Draft, draftOf } from '@ras/relay/view/draft'
-import type { Cursor } from '@ras/shared/protocol/cursor'
 import type { Followed } from '@ras/shared/protocol/socket-events'
-import type { ReadingBug, ViewPlace } from './reading-state.ts'
+import type { FollowRequest, ReadingBug, ViewPlace } from './reading-state.ts'
 
 /** What a reader may be behind before it gets a snapshot. */
 const PAGE_ENTRIES = 3
@@ -12,7 +11,7 @@ const PAGE_ENTRIES = 3
 export interface PlacedView {
   readonly conversation: Draft['folded']['conversation']
   readonly accepted: readonly Chunk[]
-  follow(cursor: Cursor | null): Followed
+  follow(request: FollowRequest): Followed
 }
 
 export interface Views {
@@ -41,13 +40,14 @@ export function createViews(chunks: readonly Chunk[], bug: ReadingBug | null): V
     return {
       conversation,
       accepted,
-      follow(cursor) {
+      follow({ cursor, page }) {
         const isForced =
           bug === 'takes a cursor of another epoch' && cursor !== null && conversation.epoch !== null
         return planFollow({
           view: { entries: (_key, from) => accepted.slice(from), start: () => base },
           folded: { ...draft.folded, key: 0 },
           cursor: isForced ? { ...cursor, epoch: conversation.epoch } : cursor,
+          page,
           pageEntries: PAGE_ENTRIES,
           retentionMs: null,
           now: 0,

@@ -1,7 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { foldAll } from '@ras/shared/conversation/fold'
 import { emptyConversation } from '@ras/shared/conversation/conversation'
-import { cursorOf } from '@ras/shared/conversation/follower'
+import {
+  cursorOf,
+  followRequest,
+  newFollower,
+  receiveEntries,
+  receiveFollowed,
+} from '@ras/shared/conversation/follower'
 import { describe, expect, vi } from 'vitest'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
 import { lateTail } from './test-support/late-tail.ts'
@@ -98,6 +104,56 @@ describe('following', () => {
     const delta = await follow(101)
     expect(delta).toMatchObject({ kind: 'snapshot', reason: 'far-behind', since: next - 101 })
     expect(delta).toHaveProperty('messages.length', 1)
+  })
+
+  test('[R15] a snapshot in pages comes message by message, and the entries after its last page', async ({
+    connect,
+    publish,
+  }) => {
+    const prompts = ['p1', 'p2', 'p3'].map((id) => promptChunk('c1', id))
+    await publish(...prompts, ...ANSWER.slice(0, 4))
+    const client = connect()
+    let follower = newFollower('c1')
+    const pages: string[][] = []
+    const entriesBefore: number[] = []
+    for (const chunk of ANSWER.slice(4, 8)) {
+      const answer = await client.request('follow', followRequest(follower, 1))
+      if (!answer.ok || answer.kind !== 'snapshot') throw new Error('expected a snapshot')
+      pages.push(answer.messages.map(({ id }) => id))
+      entriesBefore.push(client.entries.length)
+      ;({ follower } = receiveFollowed(follower, answer, 0))
+      // The answer goes on between the pages.
+      await publish(chunk)
+    }
+    expect(pages).toEqual([['p1'], ['p2'], ['p3'], ['p1~a']])
+    expect(entriesBefore).toEqual([0, 0, 0, 0])
+    const all = [...prompts, ...ANSWER.slice(0, 8)]
+    await vi.waitUntil(() => client.entries.length > 0)
+    for (const entries of client.entries) ({ follower } = receiveEntries(follower, entries))
+    expect(follower).toMatchObject({ phase: 'live', counters: { gaps: 0, duplicates: 0 } })
+    expect(follower.conversation.messages).toEqual(foldAll(emptyConversation('c1'), all).messages)
+  })
+
+  test('[R15] what changed of the messages before comes with the last page', async ({ connect, publish }) => {
+    await publish(promptChunk('c1', 'p1'), ...ANSWER.slice(0, 4), promptChunk('c1', 'p2'))
+    const client = connect()
+    let follower = newFollower('c1')
+    const pages: string[][] = []
+    for (const chunk of ANSWER.slice(4, 7)) {
+      const answer = await client.request('follow', followRequest(follower, 1))
+      if (!answer.ok || answer.kind !== 'snapshot') throw new Error('expected a snapshot')
+      pages.push(answer.messages.map(({ id }) => id))
+      ;({ follower } = receiveFollowed(follower, answer, 0))
+      if (follower.phase === 'catching-up') await publish(chunk)
+    }
+    expect(pages).toEqual([['p1'], ['p1~a'], ['p1~a', 'p2']])
+    const all = [
+      promptChunk('c1', 'p1'),
+      ...ANSWER.slice(0, 4),
+      promptChunk('c1', 'p2'),
+      ...ANSWER.slice(4, 6),
+    ]
+    expect(follower.conversation.messages).toEqual(foldAll(emptyConversation('c1'), all).messages)
   })
 
   test('[R3] a cursor of another epoch, or from the future, gets the whole with the reason', async ({

@@ -7,6 +7,7 @@ import {
   beginCatchUp,
   cursorOf,
   type Follower,
+  followRequest,
   newFollower,
   receiveEntries,
   receiveFollowed,
@@ -46,6 +47,8 @@ function snapshot(next: number, fields: Partial<Snapshot> = {}): Snapshot {
   }
 }
 
+const pages = (next: number, from: number, to: number): Snapshot['messages'] =>
+  snapshot(next).messages.slice(from, to)
 const readerAt = (next: number): Follower => receiveFollowed(newFollower('c'), snapshot(next), 0).follower
 const textOf = ({ conversation }: Follower): string | undefined => conversation.messages.at(-1)?.text
 
@@ -90,6 +93,39 @@ describe('the answer to a follow', () => {
   test('[R2] that was overtaken by entries changes nothing', () => {
     const { follower } = receiveEntries(readerAt(3), entries(3, 6))
     expect(receiveFollowed(follower, snapshot(3), 0).follower.conversation).toBe(follower.conversation)
+  })
+
+  test('[R15] in pages is shown when the last one is there, with what was written meanwhile', () => {
+    const first = snapshot(4, { messages: pages(4, 0, 1), page: { after: null, more: true } })
+    const begun = receiveFollowed(newFollower('c'), first, 0)
+    expect(begun).toMatchObject({ follow: true, follower: { phase: 'catching-up', counters: NO_COUNTS } })
+    expect(begun.follower.conversation.messages).toEqual([])
+    const asked = { conversationId: 'c', cursor: { epoch: 'e', next: 4 }, page: { bytes: 9, after: 'q' } }
+    expect(followRequest(begun.follower, 9)).toEqual(asked)
+    // A lost connection loses no page.
+    expect(followRequest(beginCatchUp(begun.follower), 9)).toEqual(asked)
+    const last = { since: 4, reason: 'far-behind', page: { after: 'q', more: false } } as const
+    const { follower, follow } = receiveFollowed(
+      beginCatchUp(begun.follower),
+      snapshot(6, { ...last, messages: pages(6, 1, 2) }),
+      0,
+    )
+    expect(follow).toBe(false)
+    expect(follower).toMatchObject({ phase: 'live', partial: null, counters: NO_COUNTS })
+    expect(follower.conversation).toMatchObject({ next: 6, messages: snapshot(6).messages })
+  })
+
+  test('[R15] ignores a page that does not go on where the reader is, and begins anew with a first one', () => {
+    const page = { after: null, more: true }
+    const { follower } = receiveFollowed(newFollower('c'), snapshot(4, { messages: pages(4, 0, 1), page }), 0)
+    const other = { reason: 'far-behind', page: { after: 'other', more: false }, since: 4 } as const
+    expect(receiveFollowed(follower, snapshot(6, other), 0)).toEqual({ follower, follow: false })
+    const earlier = { ...other, page: { after: 'q', more: false }, since: 3 } as const
+    expect(receiveFollowed(follower, snapshot(6, earlier), 0)).toEqual({ follower, follow: false })
+    const whole = snapshot(6, { reason: 'epoch-changed', page: { after: null, more: false } })
+    const anew = receiveFollowed(follower, whole, 0)
+    expect(anew.follower).toMatchObject({ phase: 'live', partial: null, counters: { resets: 1 } })
+    expect(anew.follower.conversation.messages).toEqual(whole.messages)
   })
 
   test.each(['epoch-changed', 'trimmed', 'cursor-ahead'] as const)(

@@ -1,4 +1,4 @@
-import type { Entries, Followed, ResetReason, Trimmed } from '../protocol/socket-events.ts'
+import type { Entries, Followed, RequestOf, ResetReason, Trimmed } from '../protocol/socket-events.ts'
 import type { Cursor } from '../protocol/cursor.ts'
 import type { Message } from '../protocol/message.ts'
 import { type Conversation, emptyConversation } from './conversation.ts'
@@ -18,11 +18,17 @@ export interface FollowerCounters {
   readonly resets: number
 }
 
+type Snapshot = Extract<Followed, { readonly kind: 'snapshot' }>
+
+/** The pages of a snapshot that have come; the reader shows nothing of them before the last one. */
+type PartialSnapshot = Snapshot & { readonly cursor: Cursor }
+
 /** A reader of one conversation: the fold of what it has, and whether it is complete up to the relay's head. A value. */
 export interface Follower {
   readonly conversation: Conversation
-  /** `catching-up` from a follow request to its answer. */
+  /** `catching-up` from a follow request to its answer, or to the last page of it. */
   readonly phase: 'catching-up' | 'live'
+  readonly partial: PartialSnapshot | null
   /** The relay's clock minus the reader's, in milliseconds, at the last follow. */
   readonly clockSkew: number
   /** Whether the beginning is no longer kept, and for how long chunks are. */
@@ -31,8 +37,6 @@ export interface Follower {
   readonly resetReason: ResetReason | null
   readonly counters: FollowerCounters
 }
-
-type Snapshot = Extract<Followed, { readonly kind: 'snapshot' }>
 
 /** What the reader must do next: nothing, or send a follow with its cursor. */
 export interface FollowerStep {
@@ -46,6 +50,7 @@ export function newFollower(conversationId: string): Follower {
   return {
     conversation: emptyConversation(conversationId),
     phase: 'catching-up',
+    partial: null,
     clockSkew: 0,
     trimmed: null,
     resetReason: null,
@@ -58,6 +63,15 @@ export function cursorOf({ epoch, next }: Conversation): Cursor | null {
   return epoch === null ? null : { epoch, next }
 }
 
+/** Asks for what the reader lacks, in pages of about so many bytes; after a lost connection it goes on after the pages that came. */
+export function followRequest({ conversation, partial }: Follower, pageBytes: number): RequestOf<'follow'> {
+  return {
+    conversationId: conversation.id,
+    cursor: partial?.cursor ?? cursorOf(conversation),
+    page: { bytes: pageBytes, after: lastOf(partial) },
+  }
+}
+
 /** The connection is gone or new: what comes before the next answer to a follow proves nothing. */
 export function beginCatchUp(follower: Follower): Follower {
   return { ...follower, phase: 'catching-up' }
@@ -65,10 +79,33 @@ export function beginCatchUp(follower: Follower): Follower {
 
 /** Folds the answer to a follow. `now` is the reader's clock, in milliseconds since 1970. */
 export function receiveFollowed(follower: Follower, followed: Followed, now: number): FollowerStep {
-  const answered: Follower = { ...follower, phase: 'live', clockSkew: followed.now - now }
-  if (followed.kind === 'snapshot') return receiveSnapshot(answered, followed)
-  const step = receiveEntries(answered, followed.entries)
-  return step.follow ? step : { ...step, follower: count(step.follower, 'resumes', 1) }
+  const answered: Follower = { ...follower, phase: 'live', partial: null, clockSkew: followed.now - now }
+  if (followed.kind === 'replay') {
+    const step = receiveEntries(answered, followed.entries)
+    return step.follow ? step : { ...step, follower: count(step.follower, 'resumes', 1) }
+  }
+  const { page, cursor } = followed
+  const isFirst = (page?.after ?? null) === null
+  // A page that was overtaken, or of a snapshot that is no longer read.
+  if (!isFirst && !continues(follower.partial, followed)) return { follower, follow: false }
+  const snapshot = isFirst || follower.partial === null ? followed : join(follower.partial, followed)
+  if (page?.more !== true || cursor === null) return receiveSnapshot(answered, snapshot)
+  const partial = { ...snapshot, cursor: isFirst ? cursor : (follower.partial?.cursor ?? cursor) }
+  return { follower: { ...answered, phase: 'catching-up', partial }, follow: true }
+}
+
+function continues(partial: PartialSnapshot | null, { page, since, cursor }: Snapshot): boolean {
+  if (partial === null || page?.after !== lastOf(partial)) return false
+  return partial.cursor.next === since && partial.cursor.epoch === cursor?.epoch
+}
+
+/** The first page says what the snapshot builds on, the last one where the reader stands after it. */
+function join({ since, reason, messages }: PartialSnapshot, page: Snapshot): Snapshot {
+  return { ...page, since, reason, messages: [...merge(messages, page.messages)] }
+}
+
+function lastOf(partial: PartialSnapshot | null): string | null {
+  return partial?.messages.at(-1)?.id ?? null
 }
 
 function receiveSnapshot(follower: Follower, snapshot: Snapshot): FollowerStep {

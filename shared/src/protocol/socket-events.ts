@@ -42,7 +42,12 @@ export const requests = {
   /** Idempotent by `conversationId`. */
   create: z.strictObject({ conversationId: Id, title: Title }),
   /** Answers with what the reader lacks, then sends `entries` from there on. A second follow of a conversation replaces the first. */
-  follow: z.strictObject({ conversationId: Id, cursor: Cursor.nullable() }),
+  follow: z.strictObject({
+    conversationId: Id,
+    cursor: Cursor.nullable(),
+    /** A snapshot may come in pages of about so many bytes, and goes on `after` that message; `cursor` is then that of its first page. */
+    page: z.object({ bytes: z.int().min(1), after: Id.nullable() }).optional(),
+  }),
   unfollow: z.strictObject({ conversationId: Id }),
   /** Idempotent by `messageId`, which the client mints. `parentId` is the message that it follows; null for the first. */
   send: z.strictObject({
@@ -97,6 +102,8 @@ export const Followed = z.discriminatedUnion('kind', [
     messages: z.array(Message),
     /** Null if the conversation is kept from its beginning on. */
     trimmed: Trimmed.nullable(),
+    /** Of a snapshot that was asked for in pages: what this one goes on `after`. While there is `more`, no `entries` come. */
+    page: z.object({ after: Id.nullable(), more: z.boolean() }).optional(),
   }),
 ])
 export type Followed = z.infer<typeof Followed>

@@ -1,4 +1,6 @@
-import { cursorOf } from '@ras/shared/conversation/follower'
+import { emptyConversation } from '@ras/shared/conversation/conversation'
+import { foldAll } from '@ras/shared/conversation/fold'
+import { cursorOf, newFollower } from '@ras/shared/conversation/follower'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { Entries, RequestName } from '@ras/shared/protocol/socket-events'
 import { describe, expect, test } from 'vitest'
@@ -67,7 +69,7 @@ describe('following', () => {
     const { following, asked } = newFollowing()
     following.open('c1')
     following.connected()
-    expect(asked.map(({ body }) => body)).toEqual([{ conversationId: 'c1', cursor: null }])
+    expect(asked.map(({ body }) => body)).toMatchObject([{ conversationId: 'c1', cursor: null }])
     asked[0]?.answer(replay(0, 1))
     following.entries(entries(1, 3))
     expect(textOf(following)).toBe('one two three ')
@@ -79,7 +81,7 @@ describe('following', () => {
     following.connected()
     asked[0]?.answer(replay(0, 1))
     following.entries(entries(2, 3))
-    expect(asked[1]?.body).toEqual({ conversationId: 'c1', cursor: { epoch: EPOCH, next: 1 } })
+    expect(asked[1]?.body).toMatchObject({ conversationId: 'c1', cursor: { epoch: EPOCH, next: 1 } })
     asked[1]?.answer(replay(1, 4))
     following.entries(entries(2, 4))
     expect(textOf(following)).toBe('one two three four')
@@ -97,9 +99,36 @@ describe('following', () => {
     following.connected()
     asked[0]?.answer(replay(0, 1))
     expect(following.views().get('c1')?.follower.phase).toBe('catching-up')
-    expect(asked[1]?.body).toEqual({ conversationId: 'c1', cursor: { epoch: EPOCH, next: 2 } })
+    expect(asked[1]?.body).toMatchObject({ conversationId: 'c1', cursor: { epoch: EPOCH, next: 2 } })
     asked[1]?.answer(replay(2, 4))
     expect(textOf(following)).toBe('one two three four')
+  })
+
+  test('[R15] asks for the next page of a snapshot, also after a reconnection, and shows the whole of it', () => {
+    const { following, asked } = newFollowing()
+    const { messages } = foldAll(emptyConversation('c1'), LOG)
+    const snapshot = {
+      ok: true,
+      kind: 'snapshot',
+      now: 5_000,
+      reason: 'new',
+      cursor: { epoch: EPOCH, next: 4 },
+      since: 0,
+      trimmed: null,
+    }
+    following.open('c1')
+    following.connected()
+    asked[0]?.answer({ ...snapshot, messages: messages.slice(0, 1), page: { after: null, more: true } })
+    expect(textOf(following)).toBeUndefined()
+    const next = { cursor: snapshot.cursor, page: { after: 'k0' } }
+    expect(asked[1]?.body).toMatchObject(next)
+    following.disconnected()
+    following.connected()
+    expect(asked[2]?.body).toMatchObject(next)
+    const last = { reason: 'far-behind', since: 4, page: { after: 'k0', more: false } }
+    asked[2]?.answer({ ...snapshot, ...last, messages: messages.slice(1) })
+    const { conversation, phase } = following.views().get('c1')?.follower ?? newFollower('c1')
+    expect({ phase, ...conversation }).toMatchObject({ phase: 'live', next: 4, messages })
   })
 
   test('[G3] asks again after a refusal that may pass, and keeps one that does not until there is news', () => {
@@ -149,7 +178,7 @@ describe('following', () => {
     })
     following.missed('c1')
     following.missed('c1')
-    expect(asked.slice(2).map(({ body }) => body)).toEqual([
+    expect(asked.slice(2).map(({ body }) => body)).toMatchObject([
       { conversationId: 'c1', cursor: { epoch: EPOCH, next: 1 } },
     ])
     asked[2]?.answer(replay(1, 4))

@@ -1,7 +1,7 @@
 import {
   beginCatchUp,
-  cursorOf,
   followAgain,
+  followRequest,
   type Follower,
   type FollowerStep,
   newFollower,
@@ -16,6 +16,8 @@ import type { Request } from './relay-client.ts'
 
 /** How many conversations stay followed after another one was opened. */
 const KEPT = 6
+/** What comes at once of a snapshot: on a slow connection the answers to pings come between the pages (R15). */
+const PAGE_BYTES = 131_072
 
 /** What this page knows of a conversation that it follows. */
 export interface View {
@@ -65,7 +67,7 @@ export function createFollowing({ request, now, random, later, changed }: Follow
     if (view === undefined || !isConnected) return
     const ask = Symbol(id)
     asked.set(id, ask)
-    request('follow', { conversationId: id, cursor: cursorOf(view.follower.conversation) }, (outcome) => {
+    request('follow', followRequest(view.follower, PAGE_BYTES), (outcome) => {
       const current = views.get(id)
       if (current === undefined || asked.get(id) !== ask) return
       if (outcome.ok) {

@@ -11,10 +11,18 @@ import { type Outcome, parseOutcome, unanswered } from './parse-outcome.ts'
 
 const AnyEntries = z.object({ conversationId: z.string() })
 
-/** How long a request may go unanswered. */
-const PATIENCE_MS = 10_000
-/** How long a connection that is in doubt may take to prove itself. */
+/** How long a request may go unanswered. A follow brings text, which takes its time on a slow connection. */
+const PATIENCE_MS: Readonly<Record<RequestName, number>> = {
+  list: 10_000,
+  create: 10_000,
+  follow: 40_000,
+  unfollow: 10_000,
+  send: 10_000,
+  stop: 10_000,
+}
+/** How long a connection that is in doubt may take to prove itself; longer while text is on its way, which comes first. */
 const PROBE_MS = 2_500
+const BUSY_PROBE_MS = 10_000
 
 export interface RelayListener {
   connected(): void
@@ -43,8 +51,9 @@ export type Request = <Name extends RequestName>(
 
 interface Connection {
   readonly socket: Socket
-  /** Requests that are not yet answered. */
+  /** Requests that are not yet answered, and how many of them follow. */
   pending: number
+  follows: number
 }
 
 /**
@@ -65,7 +74,7 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
       timeout: 8_000,
       forceNew: true,
     })
-    const connection: Connection = { socket, pending: 0 }
+    const connection: Connection = { socket, pending: 0, follows: 0 }
     const isCurrent = (): boolean => connection === current
     socket.on('connect', () => {
       if (connection === next) move(connection)
@@ -127,20 +136,25 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
       const connection = current
       const { socket } = connection
       if (!socket.connected) return settle(unanswered('There is no connection.', true))
+      const follows = Number(name === 'follow')
       connection.pending += 1
-      socket.timeout(PATIENCE_MS).emit(name, body, (failed: Error | null, raw: unknown) => {
+      connection.follows += follows
+      socket.timeout(PATIENCE_MS[name]).emit(name, body, (failed: Error | null, raw: unknown) => {
         connection.pending -= 1
+        connection.follows -= follows
         settle(failed ? unanswered('The relay did not answer.', true) : parseOutcome(name, raw))
         closeIfLeft(connection)
       })
     },
     probe() {
-      const { socket } = current
+      const { socket, follows } = current
       if (!socket.connected) return void socket.connect()
       const { id } = socket
-      socket.timeout(PROBE_MS).emit('list', { limit: 1 }, (failed: Error | null) => {
-        if (failed && socket.id === id) socket.io.engine.close()
-      })
+      socket
+        .timeout(follows > 0 ? BUSY_PROBE_MS : PROBE_MS)
+        .emit('list', { limit: 1 }, (failed: Error | null) => {
+          if (failed && socket.id === id) socket.io.engine.close()
+        })
     },
   }
 }

@@ -59,7 +59,10 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
   }
 
   /** What is read and the join are one tick, so no batch comes between them (R1). */
-  function startFollow(socket: RelaySocket, { conversationId, cursor }: ParsedRequests['follow']): Followed {
+  function startFollow(
+    socket: RelaySocket,
+    { conversationId, cursor, page }: ParsedRequests['follow'],
+  ): Followed {
     const folded = view.conversation(conversationId)
     if (folded === undefined) throw new StreamError('unknown-conversation', 'unable to follow; it is gone')
     parking.release(socket, conversationId)
@@ -68,9 +71,13 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     if (others >= limits.maxFollowsPerSocket) {
       throw new StreamError('overloaded', 'unable to follow; this connection follows too many conversations')
     }
-    void socket.join(room)
     const { retentionMs } = parts.log
-    return planFollow({ view, folded, cursor, pageEntries: limits.pageEntries, retentionMs, now: clock() })
+    const { pageEntries } = limits
+    const followed = planFollow({ view, folded, cursor, page, pageEntries, retentionMs, now: clock() })
+    // Who lacks a page lacks what entries build on.
+    if (followed.kind === 'snapshot' && followed.page?.more === true) void socket.leave(room)
+    else void socket.join(room)
+    return followed
   }
 
   return {

@@ -1,17 +1,16 @@
 import * as fc from 'fast-check'
 import type { Chunk } from '../../protocol/chunk.ts'
-import type { Cursor } from '../../protocol/cursor.ts'
 import type { Entries, Followed } from '../../protocol/socket-events.ts'
 import {
   beginCatchUp,
-  cursorOf,
   type Follower,
   type FollowerStep,
+  followRequest,
   newFollower,
   receiveEntries,
   receiveFollowed,
 } from '../follower.ts'
-import { createModelRelay } from './model-relay.ts'
+import { createModelRelay, type FollowRequest } from './model-relay.ts'
 
 const PAGE = 4
 
@@ -79,11 +78,11 @@ export function followThrough(
   let saved = follower
   let connectedTo = 0
   let isJoined = false
-  let requests: (Cursor | null)[] = []
+  let requests: FollowRequest[] = []
   let underway: Frame[] = []
   const history: Frame[] = []
 
-  const follow = (): void => void requests.push(cursorOf(follower.conversation))
+  const follow = (): void => void requests.push(followRequest(follower, 1))
 
   function connect(relay: number): void {
     connectedTo = relay
@@ -95,10 +94,10 @@ export function followThrough(
   }
 
   function answer(): void {
-    const cursor = requests.shift()
-    const followed = cursor === undefined ? undefined : relays[connectedTo]?.follow(cursor)
+    const request = requests.shift()
+    const followed = request === undefined ? undefined : relays[connectedTo]?.follow(request)
     if (followed === undefined) return
-    isJoined = true
+    isJoined = followed.kind === 'replay' || followed.page?.more !== true
     underway.push({ kind: 'followed', followed })
   }
 
@@ -172,7 +171,7 @@ export function followThrough(
   events.forEach(meet)
   while (tail(connectedTo, PAGE)) deliver(1)
   connect(connectedTo)
-  for (let round = 0; round < 10 && (requests.length > 0 || underway.length > 0); round += 1) {
+  for (let round = 0; round < 100 && (requests.length > 0 || underway.length > 0); round += 1) {
     while (requests.length > 0) answer()
     while (underway.length > 0) deliver(1)
   }
