@@ -94,7 +94,7 @@ export function createBackgroundResponses(): BackgroundResponses {
       }
       at -= 1
       if (one.isOver) return void response.end()
-      const tokens = one.frames.filter(({ text }) => text.includes('.delta')).length
+      const tokens = one.frames.filter(({ text }) => /"delta":"(?!")/.test(text)).length
       if (tokens === said && one.turn.end === 'cut') {
         return void response.write(': about to break\n\n', () => response.destroy())
       }

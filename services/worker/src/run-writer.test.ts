@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '@ras/shared/protocol/chunk'
+import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { createRunWriter, MAX_PENDING, type RunWriter } from './run-writer.ts'
 import { createFakeClock, type FakeClock } from './test-support/fake-clock.ts'
@@ -92,6 +93,46 @@ describe('run writer', () => {
     expect(texts).toHaveLength(3)
     expect(texts.join('') === text).toBe(true)
     expect(texts.every((content) => content.isWellFormed())).toBe(true)
+  })
+
+  test('[W2] writes nothing for a text that is empty, and what comes after it', async () => {
+    const { log, writer } = begin()
+    await log.flush()
+    await writer.write('')
+    expect(log.waiting).toBe(0)
+    await writer.write('all')
+    expect(brief(await log.flush())).toEqual(['1 text all'])
+    await writer.write('')
+    const over = writer.end({ type: 'finish', reason: 'complete' })
+    expect(brief(await log.flush())).toEqual(['2 finish'])
+    await over
+  })
+
+  test('[W2] ends with all of its text, whichever pieces are empty and whenever the log takes them', async () => {
+    const step = fc.record({ piece: fc.constantFrom('', 'a', 'bc'), flushes: fc.boolean() })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const { log, writer, appended } = begin()
+        for (const { piece, flushes } of steps) {
+          if (flushes && log.waiting > 0) await log.flush()
+          await writer.write(piece)
+        }
+        const over = Symbol('over')
+        const ending = writer.end({ type: 'finish', reason: 'complete' }).then(() => over)
+        while ((await Promise.race([ending, turn()])) !== over) await log.flush()
+        expect(appended.map(({ content }) => content).join('')).toBe(steps.map(({ piece }) => piece).join(''))
+        expect(appended.map(({ seq }) => seq)).toEqual(appended.map((_, index) => index))
+        expect(appended.filter(({ type }) => type === 'finish')).toEqual(appended.slice(-1))
+      }),
+    )
+  })
+
+  test('[W10] keeps the token of a text where only an empty one comes after it', async () => {
+    const { log, writer } = begin()
+    await writer.write('one ', 't1')
+    await writer.write('')
+    await log.flush()
+    expect(await log.flush()).toMatchObject([{ type: 'text', content: 'one ', resume: 't1' }])
   })
 
   test('[W10] gives a chunk the token that belongs to where its text ends', async () => {

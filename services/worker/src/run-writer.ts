@@ -47,7 +47,10 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   let text = ''
   let resume: string | undefined
   let lastWrite = clock.now()
-  let appending: Promise<void> | null = null
+  let lastType: string | null = null
+  /** Set by `appendAll` alone, which may be over when it returns. Once it has failed it stays so, and whoever comes next learns of it. */
+  let isAppending = false
+  let appending = Promise.resolve()
   let failed = false
   const stopBeats = new AbortController()
 
@@ -76,14 +79,16 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   }
 
   async function appendAll(): Promise<void> {
+    isAppending = true
     try {
       while (waiting.length > 0 || text !== '' || resume !== undefined) {
         const chunks = take()
         await log.append('chunks', chunks.map(encodeChunk), signal)
         lastWrite = clock.now()
+        lastType = chunks.at(-1)?.type ?? null
         onAppended(chunks)
       }
-      appending = null
+      isAppending = false
     } catch (error) {
       failed = true
       stopBeats.abort()
@@ -91,9 +96,8 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     }
   }
 
-  /** Once it has failed it stays failed, so whoever comes next learns of it. */
   function flush(): Promise<void> {
-    appending ??= appendAll()
+    if (!isAppending) appending = appendAll()
     // The rejection is seen by whoever awaits; where nobody does yet, by the next one.
     appending.catch(() => {})
     return appending
@@ -102,7 +106,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   async function beat(): Promise<void> {
     while (!stopBeats.signal.aborted) {
       const silence = clock.now() - lastWrite
-      if (silence >= beatMs && appending === null) {
+      if (silence >= beatMs && !isAppending) {
         waiting = [...waiting, { type: 'beat' }]
         void flush()
       }
@@ -127,13 +131,15 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
     async write(piece, token) {
       text += piece
       // Text after a token would come again, so only the last one counts.
-      resume = token
+      if (piece !== '' || token !== undefined) resume = token
       const flushed = flush()
       if (failed || text.length > MAX_PENDING) await flushed
     },
-    end(end) {
+    async end(end) {
       waiting = [...waiting, end]
-      return settle()
+      await settle()
+      // Who hears of an end commits its job: that the end was written is looked at, and not concluded.
+      if (lastType !== end.type) throw new Error('unable to end a run; its end was not appended')
     },
     leave: settle,
   }

@@ -64,7 +64,7 @@ export async function* readSteps(events: AsyncIterable<unknown>): AsyncGenerator
       case 'response.refusal.delta':
       case 'response.output_text.delta':
         refused ||= event.type === 'response.refusal.delta'
-        yield { ...step, delta: { kind: 'text', text: event.delta } }
+        yield { ...step, delta: event.delta === '' ? null : { kind: 'text', text: event.delta } }
         break
       case 'response.completed':
         yield {

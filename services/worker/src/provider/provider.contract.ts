@@ -54,6 +54,12 @@ export function describeProvider(name: string, create: () => Promise<ProviderUnd
       expect(deltas.filter(({ kind }) => kind === 'finish')).toHaveLength(1)
     })
 
+    test('[P1] says no empty piece but one that has a token', async () => {
+      const deltas = await take(underTest.answering().context)
+      const empty = deltas.filter((delta) => delta.kind === 'text' && delta.text === '')
+      expect(empty.every((delta) => delta.kind === 'text' && delta.resume !== undefined)).toBe(true)
+    })
+
     test('[P1] ends without a finish and without throwing when its signal aborts', async () => {
       const stop = new AbortController()
       const deltas = await take(underTest.holding(), {

@@ -12,7 +12,8 @@ export interface AnswerRequest {
 
 /**
  * A piece of an answer. Joined, the texts are the answer; `finish` says why it ended and is the last. `resume` is an opaque token, at most 512
- * characters: a later request with it gets exactly what comes after this piece (P6). An empty text gives one before there is any.
+ * characters: a later request with it gets exactly what comes after this piece (P6). An empty text
+ * is there to give one before there is any, and for nothing else.
  */
 export type Delta =
   | { readonly kind: 'text'; readonly text: string; readonly resume?: string }
