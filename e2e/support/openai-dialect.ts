@@ -4,7 +4,7 @@ export type WholeEnd = 'complete' | 'length' | 'content-filter'
 /** One of the two languages in which OpenAI's API streams an answer. Each method gives what is written to the connection. */
 export interface OpenAiDialect {
   begin(): string
-  /** After an empty delta, which some compatible servers send now and then. */
+  /** After an empty delta, which some compatible servers send now and then; over chat completions with an empty `finish_reason`, as on each of theirs. */
   token(text: string): string
   refusal(text: string): string
   end(why: WholeEnd): string
@@ -85,7 +85,7 @@ export function chatDialect(model: string): OpenAiDialect {
   const finishes = { complete: 'stop', length: 'length', 'content-filter': 'content_filter' } as const
   return {
     begin: () => chunk({ role: 'assistant', content: '', refusal: null }),
-    token: (content) => `${chunk({ content: '' })}${chunk({ content })}`,
+    token: (content) => `${chunk({ content: '' }, '')}${chunk({ content }, '')}`,
     refusal: (refusal) => chunk({ refusal }),
     end: (why) => `${chunk({}, finishes[why])}data: [DONE]\n\n`,
     failure: (code) => `data: ${JSON.stringify({ error: { code, message: 'as scripted' } })}\n\n`,

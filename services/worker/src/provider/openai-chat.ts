@@ -30,8 +30,9 @@ export async function* readCompletion(chunks: AsyncIterable<unknown>): AsyncGene
     const text = `${choice?.delta?.content ?? ''}${choice?.delta?.refusal ?? ''}`
     refused ||= (choice?.delta?.refusal ?? '') !== ''
     if (text !== '') yield { kind: 'text', text }
-    const reason = choice?.finish_reason
-    if (typeof reason === 'string') {
+    // Some compatible servers have an empty one on every chunk.
+    const reason = choice?.finish_reason ?? ''
+    if (reason !== '') {
       yield { kind: 'finish', reason: refused ? 'content-filter' : (REASONS[reason] ?? 'complete') }
       return
     }
