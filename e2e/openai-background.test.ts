@@ -11,7 +11,8 @@ const CONTEXT: readonly ContextMessage[] = [{ role: 'user', content: 'And now?' 
 const TOKENS = tokensOf(DEFAULT_ANSWER).length
 /** A hundred times as fast. */
 const clock: typeof systemClock = {
-  now: () => Date.now() * 100,
+  now: () => systemClock.now() * 100,
+  elapsed: () => systemClock.elapsed() * 100,
   sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
 }
 

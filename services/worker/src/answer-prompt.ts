@@ -61,7 +61,7 @@ export async function answerPrompt(
     model: provider.model,
     ...point,
   }
-  const begun = clock.now()
+  const begun = clock.elapsed()
   let end: RunEnd | null = null
   let hasText = false
   let token = plan.kind === 'resume' ? plan.resume : undefined
@@ -83,7 +83,7 @@ export async function answerPrompt(
       token === undefined ? asked : { ...asked, resume: token },
     )) {
       if (step.kind === 'text') {
-        if (!hasText && step.text !== '') metrics.firstDelta.observe((clock.now() - begun) / 1000)
+        if (!hasText && step.text !== '') metrics.firstDelta.observe((clock.elapsed() - begun) / 1000)
         hasText ||= step.text !== ''
         if (step.text !== '') metrics.deltas.inc()
         token = step.resume ?? token

@@ -4,12 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
+  /** Milliseconds since some moment, by a clock that nobody sets: how long something takes is a difference of two. */
+  elapsed(): number
   /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
 export const systemClock: Clock = {
   now: Date.now,
+  elapsed: () => performance.now(),
   async sleep(ms, signal) {
     try {
       await wait(ms, undefined, { signal })

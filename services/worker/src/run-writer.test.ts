@@ -188,6 +188,18 @@ describe('run writer', () => {
     expect(log.waiting).toBe(0)
   })
 
+  test('[W5] goes on to beat when the clock of the machine is set', async () => {
+    const { log, clock } = begin()
+    await log.flush()
+    for (const [index, by] of [3_600_000, -3_600_000].entries()) {
+      clock.set(by)
+      await clock.advance(2999)
+      expect(log.waiting).toBe(0)
+      await clock.advance(1)
+      expect(brief(await log.flush())).toEqual([`${index + 1} beat`])
+    }
+  })
+
   test('[W5] writes no beat while an append is in flight, nor after the end', async () => {
     const { log, clock, writer } = begin()
     await clock.advance(10_000)

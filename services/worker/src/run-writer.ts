@@ -46,7 +46,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
   let waiting: readonly Partial<Chunk>[] = [{ type: 'start', role: 'assistant', ...opening }]
   let text = ''
   let resume: string | undefined
-  let lastWrite = clock.now()
+  let lastWrite = clock.elapsed()
   let lastType: string | null = null
   /** Set by `appendAll` alone, which may be over when it returns. Once it has failed it stays so, and whoever comes next learns of it. */
   let isAppending = false
@@ -84,7 +84,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
       while (waiting.length > 0 || text !== '' || resume !== undefined) {
         const chunks = take()
         await log.append('chunks', chunks.map(encodeChunk), signal)
-        lastWrite = clock.now()
+        lastWrite = clock.elapsed()
         lastType = chunks.at(-1)?.type ?? null
         onAppended(chunks)
       }
@@ -105,7 +105,7 @@ export function createRunWriter(options: RunWriterOptions): RunWriter {
 
   async function beat(): Promise<void> {
     while (!stopBeats.signal.aborted) {
-      const silence = clock.now() - lastWrite
+      const silence = clock.elapsed() - lastWrite
       if (silence >= beatMs && !isAppending) {
         waiting = [...waiting, { type: 'beat' }]
         void flush()

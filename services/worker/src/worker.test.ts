@@ -3,11 +3,11 @@ import { partitionOf } from '@ras/shared/log/partition-of'
 import { encodeChunk } from '@ras/shared/log/record-codec'
 import { Registry } from 'prom-client'
 import { describe, expect } from 'vitest'
-import type { Clock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { mockAnswer } from './provider/mock-plan.ts'
 import { metric, never, PARTITIONS, test } from './test-support/worker-test.ts'
 
-const hasty: Clock = { now: Date.now, sleep: async () => {} }
+const hasty: Clock = { ...systemClock, sleep: async () => {} }
 
 describe('worker', () => {
   test('[W2] answers a prompt with the whole text of the model', async ({ subject }) => {

@@ -64,6 +64,19 @@ describe('mock provider', () => {
     expect(new Set(speech.came.map(({ at }) => at)).size).toBeLessThan(1500)
   })
 
+  test('[P2] keeps its pace when the clock of the machine is set', async () => {
+    const [one, other] = [listen('Why?'), listen('Why?')]
+    void one.ask()
+    void other.ask()
+    await one.clock.advance(2000)
+    await other.clock.advance(2000)
+    one.clock.set(-3_600_000)
+    await one.clock.advance(60_000)
+    await other.clock.advance(60_000)
+    expect(one.end()).toBe('complete')
+    expect(one.came.map(({ text }) => text)).toEqual(other.came.map(({ text }) => text))
+  })
+
   test('[P3] keeps quiet before the first token', async () => {
     const speech = listen('[mock first=3000 rate=0]')
     void speech.ask()

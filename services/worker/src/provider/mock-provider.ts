@@ -51,10 +51,10 @@ export function createMockProvider({ clock, defaults }: MockOptions): Provider {
 
     const random = randomFrom(prompt)
     const { rate = 0, first = rate === 0 ? 0 : 300 + Math.floor(random() * 300) } = script
-    let due = clock.now()
+    let due = clock.elapsed()
     async function pass(ms: number): Promise<void> {
-      due = Math.max(due, clock.now() - MAX_BEHIND_MS) + ms
-      const left = due - clock.now()
+      due = Math.max(due, clock.elapsed() - MAX_BEHIND_MS) + ms
+      const left = due - clock.elapsed()
       if (left >= 1) await clock.sleep(left, signal)
     }
 

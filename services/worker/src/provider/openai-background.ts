@@ -90,7 +90,7 @@ export async function* answerInBackground(
   }
 
   async function* poll({ id, sequence, length }: ResponsePlace): AsyncGenerator<Delta, Outcome> {
-    const since = clock.now()
+    const since = clock.elapsed()
     while (!signal.aborted) {
       const response = EndedResponse.parse(await client.responses.retrieve(id, {}, { signal }))
       if (response.status === 'failed') return failureOf(response)
@@ -100,7 +100,7 @@ export async function* answerInBackground(
         yield { kind: 'finish', reason: finishOf(response) }
         return 'ended'
       }
-      if (response.status === 'queued' && clock.now() - since >= queueMs) return 'queued'
+      if (response.status === 'queued' && clock.elapsed() - since >= queueMs) return 'queued'
       await clock.sleep(pollMs, signal)
     }
     return 'ended'

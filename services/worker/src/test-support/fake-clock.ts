@@ -5,6 +5,8 @@ import type { Clock } from '../clock.ts'
 export interface FakeClock extends Clock {
   /** Wakes who sleeps until then, in order, and lets each do all that it can do at its time. */
   advance(ms: number): Promise<void>
+  /** Somebody sets the time of day, by so much: ahead, or back where it is negative. */
+  set(by: number): void
 }
 
 interface Sleeper {
@@ -14,6 +16,7 @@ interface Sleeper {
 
 export function createFakeClock(): FakeClock {
   let now = 0
+  let isAheadBy = 0
   let sleepers: readonly Sleeper[] = []
 
   function nextUntil(time: number): Sleeper | undefined {
@@ -21,7 +24,8 @@ export function createFakeClock(): FakeClock {
   }
 
   return {
-    now: () => now,
+    now: () => now + isAheadBy,
+    elapsed: () => now,
     sleep(ms, signal) {
       return new Promise((resolve) => {
         const sleeper: Sleeper = {
@@ -36,6 +40,9 @@ export function createFakeClock(): FakeClock {
         signal.addEventListener('abort', sleeper.wake, { once: true })
         if (signal.aborted) sleeper.wake()
       })
+    },
+    set(by) {
+      isAheadBy += by
     },
     async advance(ms) {
       const until = now + ms
