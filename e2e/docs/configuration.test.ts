@@ -40,10 +40,11 @@ test('[B13] a variable that nobody reads, or without words, is told', () => {
   expect(page('# --- The relay\n\nRELAY_PORT=1\n')).toThrow('RELAY_PORT; no comment')
 })
 
-test('[B13] a range, a choice, a list and a default are told', () => {
+test('[B13] a range, a length, a choice, a list and a default are told', () => {
   const settings = settingsOf(
     z.object({
       NUMBER: z.coerce.number().int().min(1).max(2000).default(5),
+      NAME: z.string().max(1000).optional(),
       SHARE: z.coerce.number().positive().max(1).optional(),
       CHOICE: z.enum(['a', 'b']),
       LIST: z
@@ -54,6 +55,7 @@ test('[B13] a range, a choice, a list and a default are told', () => {
   )
   expect(settings.map((setting) => [setting.takes, setting.default])).toEqual([
     ['1 to 2,000', '`5`'],
+    ['text, at most 1,000 characters', ''],
     ['also a fraction, more than 0 to 1', ''],
     ['`a`, `b`', ''],
     ['URLs', ''],

@@ -15,6 +15,7 @@ const Shape = z.object({
   minimum: z.number().optional(),
   exclusiveMinimum: z.number().optional(),
   maximum: z.number().optional(),
+  maxLength: z.number().optional(),
   items: z.object({ format: z.string().optional() }).optional(),
 })
 type Shape = z.infer<typeof Shape>
@@ -35,7 +36,9 @@ function takes(shape: Shape): string {
   if (shape.enum !== undefined) return shape.enum.map((choice) => `\`${choice}\``).join(', ')
   if (shape.items !== undefined) return shape.items.format === 'uri' ? 'URLs' : 'a list'
   if (shape.format === 'uri') return 'a URL'
-  if (shape.type === 'string') return 'text'
+  if (shape.type === 'string') {
+    return shape.maxLength === undefined ? 'text' : `text, at most ${group(shape.maxLength)} characters`
+  }
   const { exclusiveMinimum: above, minimum = above, maximum } = shape
   const least = above === undefined ? group(minimum) : `more than ${group(above)}`
   return `${shape.type === 'integer' ? '' : 'also a fraction, '}${least} to ${group(maximum)}`

@@ -1,3 +1,4 @@
+import { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, test } from 'vitest'
 import { WorkerEnv } from './env.ts'
 import { createProvider } from './provider/create-provider.ts'
@@ -38,6 +39,15 @@ describe('worker environment', () => {
   test('[W5, U1] refuses to beat more seldom than readers expect', () => {
     expect(WorkerEnv.safeParse({ WORKER_BEAT_MS: '3000' }).success).toBe(true)
     expect(WorkerEnv.safeParse({ WORKER_BEAT_MS: '3001' }).error?.issues[0]?.path).toEqual(['WORKER_BEAT_MS'])
+  })
+
+  test.each([128, 129])('[B3, D1] takes a model of %d characters if a chunk does', (length) => {
+    const model = 'm'.repeat(length)
+    const run = { messageId: 'a', runId: 'r', seq: 0, attempt: 1, model }
+    const start = Chunk.safeParse({ id: 'c', conversationId: 'c', type: 'start', timestamp: 0, ...run })
+    const env = WorkerEnv.safeParse({ OPENAI_MODEL: model })
+    expect([env.success, start.success]).toEqual(length === 128 ? [true, true] : [false, false])
+    expect(env.error?.issues[0]?.path).toEqual(start.success ? undefined : ['OPENAI_MODEL'])
   })
 
   test('[B3] refuses background answers over chat completions, which have none', () => {

@@ -1,3 +1,4 @@
+import { ModelName } from '@ras/shared/protocol/chunk'
 import * as z from 'zod'
 import { parseMockScript } from './provider/mock-script.ts'
 
@@ -14,7 +15,7 @@ const MockScriptText = z
 /** Which model answers. A key, or the address of a compatible server, selects OpenAI; without them the mock answers. */
 export const ProviderEnv = z.object({
   OPENAI_API_KEY: z.string().optional(),
-  OPENAI_MODEL: z.string().default('gpt-5.4-mini'),
+  OPENAI_MODEL: ModelName.default('gpt-5.4-mini'),
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** By default `chat` where OPENAI_BASE_URL is set, for that is what compatible servers speak, else `responses`. */
   OPENAI_API: z.enum(['responses', 'chat']).optional(),

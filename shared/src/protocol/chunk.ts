@@ -9,6 +9,9 @@ export const KNOWN_CHUNK_TYPES = ['prompt', 'start', 'text', 'beat', 'finish', '
 export const FinishReason = z.enum(['complete', 'stopped', 'length', 'content-filter'])
 export type FinishReason = z.infer<typeof FinishReason>
 
+/** For people, and short enough for every reader. */
+export const ModelName = z.string().max(128)
+
 /**
  * One entry of a conversation, as it stands in the `chunks` topic and on every wire. Unknown fields are kept.
  *
@@ -48,7 +51,7 @@ export const Chunk = z
     code: ProblemCode.optional(),
     retryable: z.boolean().optional(),
     /** On `start`: the model that answers. */
-    model: z.string().max(128).optional(),
+    model: ModelName.optional(),
   })
   .superRefine((chunk, context) => {
     const fail = (path: string, message: string): void =>
