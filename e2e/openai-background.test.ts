@@ -115,6 +115,46 @@ describe('openai provider in the background', () => {
     expect(server.generatedTokens).toBe(TOKENS)
   })
 
+  test('[P7] reads on however often the connection breaks, where each has brought something', async ({
+    server,
+  }) => {
+    server.next({ text: DEFAULT_ANSWER, holdAfter: 0, thoughts: 9 })
+    const asked = ask(server)
+    await expect.poll(() => server.requests.length).toBe(10)
+    server.background.release()
+    expect((await asked).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+    expect(server.generatedTokens).toBe(TOKENS)
+  })
+
+  test('[P7] does so too where another has asked for the answer', async ({ server }) => {
+    server.next({ text: DEFAULT_ANSWER, holdAfter: 0, thoughts: 9 })
+    const { token } = await ask(server, { until: 0 })
+    const asked = ask(server, { resume: token })
+    await expect.poll(() => server.requests.length).toBeGreaterThan(9)
+    server.background.release()
+    expect((await asked).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+  })
+
+  test('[P7] gives up where one connection after the other breaks and brings nothing', async ({ server }) => {
+    server.next({ text: DEFAULT_ANSWER, holdAfter: 0, thoughts: 1 })
+    server.background.refuseReads(...Array.from({ length: 9 }, () => 503))
+    await expect(ask(server)).rejects.toMatchObject({ kind: 'overloaded' })
+    expect(server.requests).toHaveLength(6)
+  })
+
+  test('[P7] waits for an end however often it cannot ask, where each time it is answered again', async ({
+    server,
+  }) => {
+    server.next({ text: DEFAULT_ANSWER, holdAfter: 5 })
+    const first = await ask(server, { until: 20 })
+    server.background.expire()
+    server.background.refuseReads(200, 200, ...Array.from({ length: 9 }, () => [503, 200]).flat())
+    const reading = ask(server, { resume: first.token })
+    await expect.poll(() => server.requests.length).toBeGreaterThan(20)
+    server.background.release()
+    expect(`${first.text}${(await reading).text}`).toBe(`${DEFAULT_ANSWER} [complete]`)
+  })
+
   test.each([
     [{ text: DEFAULT_ANSWER }, `${DEFAULT_ANSWER} [complete]`],
     [{ text: DEFAULT_ANSWER, end: 'length' }, `${DEFAULT_ANSWER} [length]`],

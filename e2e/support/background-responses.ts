@@ -16,7 +16,7 @@ export interface BackgroundResponses {
   forget(): void
   /** Those that wait at `holdAfter` go on. */
   release(): void
-  /** The statuses with which the next reads are refused, one each. */
+  /** The statuses with which the next reads are refused, one each; one with 200 is answered. */
   refuseReads(...statuses: readonly number[]): void
   readonly generatedTokens: number
   readonly cancelled: number
@@ -25,10 +25,12 @@ export interface BackgroundResponses {
 interface Stored {
   readonly id: string
   readonly turn: OpenAiAnswer
+  readonly dialect: OpenAiDialect
   readonly frames: { readonly sequence: number; readonly text: string }[]
   readonly changes: EventEmitter
   /** The response as the last frame that has it tells. */
   object: Readonly<Record<string, unknown>>
+  thoughtsLeft: number
   isOver: boolean
 }
 
@@ -57,8 +59,8 @@ export function createBackgroundResponses(): BackgroundResponses {
     one.changes.emit('change')
   }
 
-  async function generate(one: Stored, dialect: OpenAiDialect): Promise<void> {
-    const { turn } = one
+  async function generate(one: Stored): Promise<void> {
+    const { turn, dialect } = one
     const [first = '', ...others] = dialect.begin().split(/(?<=\n\n)/)
     push(one, first)
     one.object = { ...one.object, status: 'queued' }
@@ -93,6 +95,11 @@ export function createBackgroundResponses(): BackgroundResponses {
         continue
       }
       at -= 1
+      if (one.thoughtsLeft > 0) {
+        one.thoughtsLeft -= 1
+        push(one, one.dialect.thought())
+        return void response.write(one.frames[at]?.text, () => response.destroy())
+      }
       if (one.isOver) return void response.end()
       const tokens = one.frames.filter(({ text }) => /"delta":"(?!")/.test(text)).length
       if (tokens === said && one.turn.end === 'cut') {
@@ -105,10 +112,11 @@ export function createBackgroundResponses(): BackgroundResponses {
 
   function read(request: Request<{ id: string }>, response: Response): void {
     const one = stored.get(request.params.id)
-    const refusal = refusals.shift() ?? (one === undefined ? 404 : null)
+    const status = refusals.shift() ?? 200
     const isStream = request.query['stream'] === 'true'
-    if (refusal !== null || one === undefined) {
-      response.status(refusal ?? 404).json({ error: { code: 'scripted', message: 'as scripted' } })
+    if (status !== 200 || one === undefined) {
+      const error = { code: 'scripted', message: 'as scripted' }
+      response.status(status === 200 ? 404 : status).json({ error })
     } else if (isStream && isExpired) {
       const message = 'This response can no longer be streamed because it is more than 5 minutes old.'
       response.status(400).json({ error: { code: 'invalid_request_error', message } })
@@ -123,10 +131,19 @@ export function createBackgroundResponses(): BackgroundResponses {
     create(turn, response) {
       created += 1
       const id = `resp_${created}`
-      const one: Stored = { id, turn, frames: [], changes: new EventEmitter(), object: {}, isOver: false }
+      const one: Stored = {
+        id,
+        turn,
+        dialect: responsesDialect('test', id),
+        frames: [],
+        changes: new EventEmitter(),
+        object: {},
+        thoughtsLeft: turn.thoughts ?? 0,
+        isOver: false,
+      }
       one.changes.setMaxListeners(0)
       stored.set(id, one)
-      void generate(one, responsesDialect('test', id))
+      void generate(one)
       void stream(one, -1, response)
     },
     mount(app) {

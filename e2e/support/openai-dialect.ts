@@ -7,6 +7,8 @@ export interface OpenAiDialect {
   /** After an empty delta, which some compatible servers send now and then; over chat completions with an empty `finish_reason`, as on each of theirs. */
   token(text: string): string
   refusal(text: string): string
+  /** An event without text. */
+  thought(): string
   end(why: WholeEnd): string
   /** An event that says that the answer failed. */
   failure(code: string): string
@@ -62,6 +64,11 @@ export function responsesDialect(model: string, id = 'resp_1'): OpenAiDialect {
       said.push({ type: 'refusal', text: delta })
       return event('response.refusal.delta', { ...part, delta })
     },
+    thought: () =>
+      event('response.output_item.added', {
+        output_index: 0,
+        item: { id: 'rs_1', type: 'reasoning', summary: [] },
+      }),
     end(why) {
       if (why === 'complete') {
         return `${event('response.output_text.done', { ...part, text: '' })}${event('response.completed', response('completed'))}`
@@ -87,6 +94,7 @@ export function chatDialect(model: string): OpenAiDialect {
     begin: () => chunk({ role: 'assistant', content: '', refusal: null }),
     token: (content) => `${chunk({ content: '' }, '')}${chunk({ content }, '')}`,
     refusal: (refusal) => chunk({ refusal }),
+    thought: () => chunk({ reasoning_content: 'Hm.' }),
     end: (why) => `${chunk({}, finishes[why])}data: [DONE]\n\n`,
     failure: (code) => `data: ${JSON.stringify({ error: { code, message: 'as scripted' } })}\n\n`,
     nonsense: () => `data: ${JSON.stringify({ choices: 'none' })}\n\n`,

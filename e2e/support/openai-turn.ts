@@ -16,6 +16,8 @@ export interface OpenAiAnswer {
   readonly pauseMs?: number
   /** In the background: it waits after so many tokens until it is released. */
   readonly holdAfter?: number
+  /** In the background: before its text it thinks so often, and each thought is the last event of a connection that then breaks. */
+  readonly thoughts?: number
   /** In the background: it never leaves the queue. */
   readonly isQueued?: boolean
 }

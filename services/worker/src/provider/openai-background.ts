@@ -8,7 +8,7 @@ import { ProviderFault } from './provider-fault.ts'
 import type { AnswerRequest, Delta } from './provider.ts'
 import { watchQueue } from './watch-queue.ts'
 
-/** How often in a row a connection may break without bringing anything. */
+/** How often in a row a connection may break without bringing anything new. */
 const MAX_STUMBLES = 5
 const STUMBLE_MS = 500
 /** How often a response that never left the queue, or that the provider lost before it said anything, is asked for anew. */
@@ -44,11 +44,17 @@ export async function* answerInBackground(
   let canStream = true
   let mayQueue = true
 
-  function* move(to: ResponsePlace, text: string): Generator<Delta> {
+  /** So far the response was read, and what broke before is made good. */
+  function reach(to: ResponsePlace): void {
     place = to
     hasCome = true
     stumbles = 0
-    yield { kind: 'text', text, resume: tokenOf(to) }
+  }
+
+  function* move(to: ResponsePlace, text: string): Generator<Delta> {
+    const resume = tokenOf(to)
+    reach(to)
+    yield { kind: 'text', text, resume }
   }
 
   async function* stream(): AsyncGenerator<Delta, Outcome> {
@@ -70,7 +76,11 @@ export async function* answerInBackground(
           yield* move({ id: responseId, sequence: sequence ?? 0, length: 0 }, '')
         }
         if (failure !== null) return failure
-        if (delta === null) continue
+        if (delta === null) {
+          // Only what is new is progress: each connection may bring the same events again.
+          if (place !== null && sequence !== null && sequence > place.sequence) reach({ ...place, sequence })
+          continue
+        }
         if (delta.kind === 'finish') {
           yield delta
           return 'ended'
@@ -89,10 +99,12 @@ export async function* answerInBackground(
     }
   }
 
-  async function* poll({ id, sequence, length }: ResponsePlace): AsyncGenerator<Delta, Outcome> {
+  async function* poll(at: ResponsePlace): AsyncGenerator<Delta, Outcome> {
+    const { id, sequence, length } = at
     const since = clock.elapsed()
     while (!signal.aborted) {
       const response = EndedResponse.parse(await client.responses.retrieve(id, {}, { signal }))
+      reach(at)
       if (response.status === 'failed') return failureOf(response)
       if (response.status !== 'queued' && response.status !== 'in_progress') {
         const text = textOf(response)
