@@ -9,10 +9,14 @@ export interface ResponsePlace {
   readonly length: number
 }
 
-const TOKEN = /^([\w-]{1,200}):(\d{1,15}):(\d{1,15})$/
+/** What is before the numbers is the provider's; a token has room for 512 characters. */
+const TOKEN = /^(.{1,480}):(\d{1,15}):(\d{1,15})$/
 
+/** Throws `malformed` for an id that no token has room for. */
 export function tokenOf({ id, sequence, length }: ResponsePlace): string {
-  return `${id}:${sequence}:${length}`
+  const token = `${id}:${sequence}:${length}`
+  if (TOKEN.test(token)) return token
+  throw new ProviderFault('malformed', `a response has an id of ${id.length} characters`)
 }
 
 /** Throws `gone` for what is not a token of `tokenOf`: another provider gave it. */
