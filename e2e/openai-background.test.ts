@@ -263,4 +263,13 @@ describe('openai provider in the background', () => {
     expect(server.requests.filter(({ path }) => path === '/v1/responses')).toHaveLength(1)
     await server.close()
   })
+
+  test('[P5] throws what cannot be read as malformed, streamed or not, and takes it for no end', async ({
+    server,
+  }) => {
+    server.next({ text: 'Half', end: 'wrong-shape' })
+    await expect(ask(server)).rejects.toMatchObject({ kind: 'malformed' })
+    server.background.expire()
+    await expect(ask(server, { resume: 'resp_1:4:4' })).rejects.toMatchObject({ kind: 'malformed' })
+  })
 })

@@ -75,8 +75,10 @@ export function createBackgroundResponses(): BackgroundResponses {
     }
     const { end: why = 'complete', code = 'server_error' } = turn
     if (why === 'failed') end(one, dialect.failure(code), 'failed')
-    else if (why === 'wrong-shape') push(one, dialect.nonsense())
-    else if (why === 'complete') end(one, dialect.end(why), 'completed')
+    else if (why === 'wrong-shape') {
+      push(one, dialect.nonsense())
+      one.object = {}
+    } else if (why === 'complete') end(one, dialect.end(why), 'completed')
     else if (why === 'length' || why === 'content-filter') end(one, dialect.end(why), 'incomplete')
   }
 

@@ -1,6 +1,6 @@
 import { APIError, type OpenAI } from 'openai'
 import type { Clock } from '../clock.ts'
-import { EndedResponse, failureOf, finishOf, textOf } from './openai-ended.ts'
+import { failureOf, finishOf, retrieved, textOf } from './openai-ended.ts'
 import { faultOf } from './openai-fault.ts'
 import { placeOf, type ResponsePlace, tokenOf } from './openai-place.ts'
 import { readSteps } from './openai-responses.ts'
@@ -103,7 +103,7 @@ export async function* answerInBackground(
     const { id, sequence, length } = at
     const since = clock.elapsed()
     while (!signal.aborted) {
-      const response = EndedResponse.parse(await client.responses.retrieve(id, {}, { signal }))
+      const response = retrieved(await client.responses.retrieve(id, {}, { signal }))
       reach(at)
       if (response.status === 'failed') return failureOf(response)
       if (response.status !== 'queued' && response.status !== 'in_progress') {
@@ -120,10 +120,10 @@ export async function* answerInBackground(
 
   /** Cancels a response that is still queued, so that the next is asked for; a fault if that was tried often enough. */
   async function leaveQueue({ id }: ResponsePlace): Promise<ProviderFault | null> {
-    const { status } = EndedResponse.parse(await client.responses.retrieve(id, {}, { signal }))
+    const { status } = retrieved(await client.responses.retrieve(id, {}, { signal }))
     mayQueue = status === 'queued'
     if (!mayQueue) return null
-    const cancelled = EndedResponse.parse(await client.responses.cancel(id, { signal }))
+    const cancelled = retrieved(await client.responses.cancel(id, { signal }))
     mayQueue = cancelled.status === 'cancelled'
     return !mayQueue || beginAnew() ? null : new ProviderFault('overloaded', 'the answer stays in the queue')
   }

@@ -1,19 +1,29 @@
 import type { FinishReason } from '@ras/shared/protocol/chunk'
 import * as z from 'zod'
 import { faultOfCode } from './openai-fault.ts'
-import type { ProviderFault } from './provider-fault.ts'
+import { ProviderFault } from './provider-fault.ts'
 
 const Part = z.looseObject({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() })
 
 /** A response object as far as it matters, https://developers.openai.com/api/reference/resources/responses. */
 export const EndedResponse = z.looseObject({
-  /** `queued`, `in_progress`, or how it ended: `completed`, `incomplete`, `failed`, `cancelled`. */
   status: z.string().nullish(),
   output: z.array(z.looseObject({ type: z.string(), content: z.array(Part).nullish() })).nullish(),
   incomplete_details: z.looseObject({ reason: z.string().nullish() }).nullish(),
   error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
 })
 export type EndedResponse = z.infer<typeof EndedResponse>
+
+const RetrievedResponse = EndedResponse.extend({
+  status: z.enum(['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
+})
+
+/** What the provider answers when it is asked for a response by its id. What is in none of the states that are known is a fault, and not an end (P5). */
+export function retrieved(received: unknown): z.infer<typeof RetrievedResponse> {
+  const parsed = RetrievedResponse.safeParse(received)
+  if (parsed.success) return parsed.data
+  throw new ProviderFault('malformed', 'a response is not what it should be', { cause: parsed.error })
+}
 
 /** Everything that the model said, in the order of the deltas. */
 export function textOf(response: EndedResponse): string {
