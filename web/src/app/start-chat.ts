@@ -3,6 +3,7 @@ import type { Chat } from '../conversations/chat.ts'
 import { createDrafts } from '../conversations/composer/drafts.ts'
 import { createOutboxShelf, isOutboxKey } from '../conversations/outbox/outbox-shelf.ts'
 import { createOutbox } from '../conversations/outbox/outbox.ts'
+import { placeOf } from '../conversations/outbox/place-of.ts'
 import { createReads, isReadsKey } from '../conversations/sidebar/reads.ts'
 import { createStops } from '../conversations/stops/stops.ts'
 import { startRelay } from '../relay/relay.ts'
@@ -15,6 +16,7 @@ export function startChat(): Chat {
     shelf: createOutboxShelf(browserStorage),
     request: relay.request,
     isConnected: () => relay.store.getState().link === 'online',
+    placeOf: (conversationId) => placeOf(relay.store.getState().views.get(conversationId)),
     now: () => performance.now(),
     random: Math.random,
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
@@ -38,6 +40,7 @@ export function startChat(): Chat {
       outbox.connected()
       stops.connected()
     }
+    if (state.views !== before.views) outbox.moved()
     stops.forget(({ conversationId, answerId }) => {
       const messages = state.views.get(conversationId)?.follower.conversation.messages ?? []
       return messages.some((message) => message.id === answerId && isEnded(message))

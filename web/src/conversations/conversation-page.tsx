@@ -6,7 +6,7 @@ import { newId } from '../ui/new-id.ts'
 import { useChat } from './chat.ts'
 import { Composer } from './composer/composer.tsx'
 import { NEW_DRAFT } from './composer/drafts.ts'
-import { sendBlock } from './composer/plan-send.ts'
+import { isUnread, sendBlock } from './composer/plan-send.ts'
 import { sendPrompt } from './composer/send-prompt.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { Invitation } from './invitation.tsx'
@@ -47,7 +47,14 @@ export function ConversationPage(props: {
     return true
   }
 
-  const context = { conversationId: id ?? freshId, exists: true, thread, items }
+  const isListed = useIsListed(id)
+  const context = {
+    conversationId: id ?? freshId,
+    exists: true,
+    isUnread: isUnread(view, isListed),
+    thread,
+    items,
+  }
   const stoppable = stoppableAnswer(context)
   const stop = useStop(stoppable)
   const isMissing =
@@ -98,6 +105,10 @@ function useTitle(id: string | null): string {
     document.title = id === null ? 'Reliable AI Streams' : `${title} · Reliable AI Streams`
   }, [id, title])
   return title
+}
+
+function useIsListed(id: string | null): boolean {
+  return useStore(useChat().relay.store, ({ listed }) => listed.some(({ summary }) => summary.id === id))
 }
 
 function useTotal(id: string | null): number | null {

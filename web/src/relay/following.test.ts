@@ -221,4 +221,30 @@ describe('following', () => {
     expect(view?.problem?.retryable).toBe(false)
     expect(view && cursorOf(view.follower.conversation)).toBeNull()
   })
+
+  test('[S13] a conversation is read from the first answer to a follow on, also while it is read on', () => {
+    const { following, asked } = newFollowing()
+    const isRead = () => following.views().get('c1')?.isRead
+    following.open('c1')
+    expect(isRead()).toBe(false)
+    following.connected()
+    expect(isRead()).toBe(false)
+    asked[0]?.answer(replay(0, 1))
+    expect(isRead()).toBe(true)
+    following.disconnected()
+    following.connected()
+    expect(isRead()).toBe(true)
+  })
+
+  test('[S13] a fold that is not the relay’s is thrown away, and then nothing is read', () => {
+    const { following, asked } = newFollowing()
+    following.open('c1')
+    following.connected()
+    asked[0]?.answer(replay(0, 2))
+    following.entries({ ...entries(2, 3), chunks: LOG.slice(0, 1) })
+    expect(textOf(following)).toBeUndefined()
+    expect(following.views().get('c1')?.isRead).toBe(false)
+    asked[1]?.answer(replay(0, 3))
+    expect(following.views().get('c1')?.isRead).toBe(true)
+  })
 })

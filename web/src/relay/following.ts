@@ -24,6 +24,8 @@ export interface View {
   readonly follower: Follower
   /** When a writer was last heard, by this browser's clock; null before anything was. */
   readonly heardAt: number | null
+  /** Whether it was once complete up to the relay's head: what was written since then may be missing, but not all of it. */
+  readonly isRead: boolean
   /** Why it cannot be followed now; null while nothing is wrong. */
   readonly problem: Problem | null
 }
@@ -86,8 +88,12 @@ export function createFollowing({ request, now, random, later, changed }: Follow
   }
 
   function apply(id: string, step: FollowerStep, view: View): void {
-    const isHealing = step.follow || step.follower.phase === 'live'
-    put(id, { ...view, follower: step.follower, problem: isHealing ? null : view.problem })
+    const { follower } = step
+    const isLive = follower.phase === 'live'
+    // A fold that is not the relay's was thrown away.
+    const isKept = follower.conversation.next >= view.follower.conversation.next
+    const problem = step.follow || isLive ? null : view.problem
+    put(id, { ...view, follower, isRead: isLive || (view.isRead && isKept), problem })
     if (step.follow) follow(id)
   }
 
@@ -106,7 +112,7 @@ export function createFollowing({ request, now, random, later, changed }: Follow
     open(id) {
       const known = views.get(id)
       views.delete(id)
-      put(id, known ?? { follower: newFollower(id), heardAt: null, problem: null })
+      put(id, known ?? { follower: newFollower(id), heardAt: null, isRead: false, problem: null })
       if (known === undefined) follow(id)
       letGo()
     },

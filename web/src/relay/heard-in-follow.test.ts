@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { View } from './following.ts'
 import { heardInFollow } from './heard-in-follow.ts'
 
-const NEW: View = { follower: newFollower('c1'), heardAt: null, problem: null }
+const NEW: View = { follower: newFollower('c1'), heardAt: null, problem: null, isRead: false }
 const NOW = 100_000
 /** The relay's clock minus the browser's. */
 const SKEW = 40_000

@@ -1,7 +1,7 @@
 import { newId } from '../../ui/new-id.ts'
 import type { Chat } from '../chat.ts'
 import { shownThread } from '../thread/shown-thread.ts'
-import { newEntry, sendBlock, type SendContext } from './plan-send.ts'
+import { isUnread, newEntry, sendBlock, type SendContext } from './plan-send.ts'
 
 /** Puts a text into the outbox, from where it goes out. False if it cannot be sent now: a second click finds the first one's prompt. */
 export function sendPrompt(chat: Chat, conversationId: string, text: string): boolean {
@@ -18,6 +18,7 @@ function sendContext({ relay, outbox }: Chat, conversationId: string): SendConte
   return {
     conversationId,
     exists: isListed || (view !== undefined && view.follower.conversation.next > 0),
+    isUnread: isUnread(view, isListed),
     thread: view === undefined ? [] : shownThread(view.follower.conversation),
     items: outbox.store.getState().items,
   }

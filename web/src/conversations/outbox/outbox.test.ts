@@ -5,6 +5,7 @@ import type { KeyValues } from '../../ui/storage.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
 import { createOutboxShelf } from './outbox-shelf.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import type { Place } from './place-of.ts'
 
 interface Asked {
   readonly name: RequestName
@@ -31,6 +32,8 @@ function openTab(
   isConnected = true,
 ): {
   readonly outbox: Outbox
+  /** Where a prompt goes that was never sent; as it was written until this is called. */
+  readonly place: (place: Place) => void
   /** The connection is there. */
   readonly connect: () => void
   readonly asked: Asked[]
@@ -43,12 +46,14 @@ function openTab(
   let lag = 0
   let tick = 0
   let connected = isConnected
+  let current: Place = { kind: 'as-written' }
   const outbox = createOutbox({
     shelf: createOutboxShelf(storage),
     request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
       asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
     },
     isConnected: () => connected,
+    placeOf: () => current,
     now() {
       const read = now - lag
       lag -= tick
@@ -61,6 +66,7 @@ function openTab(
   return {
     outbox,
     asked,
+    place: (place) => void (current = place),
     connect() {
       connected = true
       outbox.connected()
@@ -276,6 +282,70 @@ describe('outbox', () => {
     expect(sender.asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm2' }])
     expect(idsOf(sender.outbox)).toEqual(['m2'])
     expect(other.outbox.takeBack('m2')).toBeNull()
+  })
+
+  test('[S13] a prompt that was never sent waits until the conversation is read, and follows what is shown last then', () => {
+    const { outbox, asked, place, connect, wait } = openTab(newStorage(), false)
+    outbox.add(entry('m1', { parentId: 'p~a' }))
+    place({ kind: 'being-read' })
+    connect()
+    wait(60_000)
+    expect(asked).toEqual([])
+    place({ kind: 'after', parentId: 'q~a' })
+    outbox.moved()
+    expect(asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm1', parentId: 'q~a' }])
+  })
+
+  test('[S13] where nothing newer is known it follows what it was written after', () => {
+    const { outbox, asked, connect } = openTab(newStorage(), false)
+    outbox.add(entry('m1', { parentId: 'p~a' }))
+    connect()
+    expect(asked.map(({ body }) => body)).toMatchObject([{ parentId: 'p~a' }])
+  })
+
+  test('[S13] what was sent is repeated as it was: at once, after a refresh, and by another tab', () => {
+    const storage = newStorage()
+    const sender = openTab(storage, false)
+    sender.outbox.add(entry('m1', { parentId: 'p~a' }))
+    const other = openTab(storage, false)
+    sender.place({ kind: 'after', parentId: 'q~a' })
+    sender.connect()
+    const reopened = openTab(storage, false)
+    for (const tab of [sender, other, reopened]) tab.place({ kind: 'after', parentId: 'later~a' })
+    sender.asked[0]?.answer(AWAY)
+    for (const tab of [sender, other, reopened]) {
+      tab.connect()
+      expect(tab.asked.at(-1)?.body).toEqual({
+        conversationId: 'c1',
+        messageId: 'm1',
+        parentId: 'q~a',
+        content: 'Hello',
+      })
+    }
+  })
+
+  test('[S13] what may have been sent waits for nothing, and neither does the first prompt of a conversation', () => {
+    const { outbox, asked, place } = openTab(newStorage())
+    place({ kind: 'being-read' })
+    outbox.add(entry('m1', { isSent: true }))
+    outbox.add(entry('m2', { conversationId: 'c2', title: 'Hello' }))
+    expect(asked.map(({ name }) => name)).toEqual(['send', 'create'])
+  })
+
+  test('[S13, S6] on a full shelf a prompt whose place finds no room is sent as it was written', () => {
+    const storage = newStorage()
+    const { outbox, asked, place, connect } = openTab(
+      {
+        ...storage,
+        set: (key, value) => !value.includes('much-longer~a') && storage.set(key, value),
+      },
+      false,
+    )
+    outbox.add(entry('m1', { parentId: 'p~a' }))
+    place({ kind: 'after', parentId: 'much-longer~a' })
+    connect()
+    expect(asked[0]?.body).toMatchObject({ parentId: 'p~a' })
+    expect(openTab(storage, false).outbox.takeBack('m1')).toBeNull()
   })
 
   test('[S6] what an earlier version of the page kept may have been sent', () => {

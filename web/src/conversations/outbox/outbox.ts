@@ -5,6 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { OutboxEntry } from './outbox-entry.ts'
 import { dueItems, mayTakeBack, mergeShelf, newItem, nextDue, type OutboxItem } from './outbox-item.ts'
 import type { OutboxShelf } from './outbox-shelf.ts'
+import type { Place } from './place-of.ts'
 
 /** How long another tab's entry is left to that tab. */
 const OTHER_TAB_MS = 3_000
@@ -27,6 +28,8 @@ export interface Outbox {
   seen(messageIds: readonly string[]): void
   /** There is a connection again: nothing waits any longer. */
   connected(): void
+  /** What is shown has changed: a prompt that waited for its place may have one. */
+  moved(): void
   /** Another tab changed the shelf. */
   reread(): void
 }
@@ -36,6 +39,8 @@ interface OutboxOptions {
   readonly request: Request
   /** Whether a request would leave the page now. */
   readonly isConnected: () => boolean
+  /** Where a prompt of this conversation would go now. */
+  readonly placeOf: (conversationId: string) => Place
   /** In milliseconds, from anywhere; it only grows. The timers of `later` may run a little ahead of it. */
   readonly now: () => number
   readonly random: () => number
@@ -44,7 +49,7 @@ interface OutboxOptions {
 }
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { shelf, request, isConnected, now, random, later, created } = options
+  const { shelf, request, isConnected, placeOf, now, random, later, created } = options
   const store = createStore<OutboxState>(() => ({
     items: shelf.read().map((entry) => newItem(entry)),
   }))
@@ -61,11 +66,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
     store.setState({ items: changed })
   }
 
+  /** The first prompt of a conversation follows nothing, and what was sent is repeated as it was, also by a tab that has not heard of it (S13). */
+  function placeOfItem({ entry }: OutboxItem): Place {
+    const isPlaced = entry.title !== null || entry.isSent || shelf.get(entry.messageId)?.isSent === true
+    return isPlaced ? { kind: 'as-written' } : placeOf(entry.conversationId)
+  }
+
+  const hasPlace = (item: OutboxItem): boolean => placeOfItem(item).kind !== 'being-read'
+
   function send(item: OutboxItem): void {
-    const { conversationId, messageId, parentId, content, title } = item.entry
-    // Noted before the request leaves. On a full shelf this finds room: it is a character shorter.
-    const entry = { ...item.entry, isSent: true }
-    const isKept = shelf.put(entry) || item.isKept
+    const place = placeOfItem(item)
+    const kept = shelf.get(item.entry.messageId) ?? item.entry
+    const written = { ...item.entry, parentId: kept.parentId, isSent: true }
+    const placed = place.kind === 'after' ? { ...written, parentId: place.parentId } : written
+    // Noted before the request leaves. On a full shelf what was written finds room: it is a character shorter.
+    const noted = [placed, written].find((each) => shelf.put(each))
+    const entry = noted ?? written
+    const { conversationId, messageId, parentId, content, title } = entry
+    const isKept = noted !== undefined || item.isKept
     put(messageId, (each) => ({ ...each, entry, isKept, phase: 'sending', attempts: each.attempts + 1 }))
     const ask = (): void =>
       request('send', { conversationId, messageId, parentId, content }, (outcome) => settle(entry, outcome))
@@ -105,13 +123,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function pump(): void {
     if (!isConnected()) return
     if (items().some(isGone)) store.setState({ items: items().filter((item) => !isGone(item)) })
-    for (const item of dueItems(items(), now())) send(item)
+    for (const item of dueItems(items(), hasPlace, now())) send(item)
     arm()
   }
 
   /** Comes back when the next item is due. Whoever comes too early arms again. */
   function arm(): void {
-    const due = nextDue(items())
+    const due = nextDue(items(), hasPlace)
     if (due === null || (armedFor !== null && armedFor <= due)) return
     armedFor = due
     later(
@@ -153,6 +171,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (done.length === 0) return
       for (const { entry } of done) shelf.remove(entry.messageId)
       store.setState({ items: items().filter((item) => !done.includes(item)) })
+    },
+    moved() {
+      if (items().length > 0) pump()
     },
     reread() {
       const notBefore = now() + OTHER_TAB_MS

@@ -1,3 +1,4 @@
+import { isTakenOver } from '@ras/shared/conversation/is-taken-over'
 import { answerIdOf, requestIdOf, RequestId } from '@ras/shared/protocol/ids'
 import type { SendContext } from '../composer/plan-send.ts'
 
@@ -7,11 +8,15 @@ export function stoppableAnswer({
   thread,
   items,
 }: Pick<SendContext, 'conversationId' | 'thread' | 'items'>): string | null {
+  // What no worker writes, or takes over, is no worker's to stop. Of two that run only the later one is written (W1).
+  const running = thread.findLast(
+    (message) =>
+      message.status === 'running' && requestIdOf(message.id) !== null && isTakenOver(message, thread),
+  )
+  if (running !== undefined) return running.id
   const [item] = items.filter(({ entry }) => entry.conversationId === conversationId)
   if (item !== undefined) return item.phase === 'accepted' ? answerIdOf(item.entry.messageId) : null
   const latest = thread.at(-1)
-  if (latest === undefined) return null
-  if (latest.role === 'user') return RequestId.safeParse(latest.id).success ? answerIdOf(latest.id) : null
-  // What a plain publisher writes is no worker's to stop.
-  return latest.status === 'running' && requestIdOf(latest.id) !== null ? latest.id : null
+  if (latest === undefined || latest.role !== 'user' || latest.status === 'running') return null
+  return RequestId.safeParse(latest.id).success ? answerIdOf(latest.id) : null
 }

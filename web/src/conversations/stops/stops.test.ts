@@ -76,10 +76,10 @@ describe('stops', () => {
 
 describe('the answer that can be stopped', () => {
   const START = { id: 'k', conversationId: 'c1', type: 'start', content: '', timestamp: 1 }
-  const RUNNING = newMessage('m1~a', START, 1, 'm1')
+  const RUNNING = { ...newMessage('m1~a', START, 1, 'm1'), run: { id: 'r', attempt: 1, seq: 0 } }
   const PROMPT = { ...RUNNING, id: 'm1', role: 'user', status: 'complete' } as const
   const empty = { conversationId: 'c1', thread: [], items: [] }
-  const item = newItem(newEntry({ ...empty, exists: true }, 'Hello', 'm1', 1))
+  const item = newItem(newEntry({ ...empty, exists: true, isUnread: false }, 'Hello', 'm1', 1))
 
   test.each([
     ['one that runs', { ...empty, thread: [PROMPT, RUNNING] }, 'm1~a'],
@@ -88,7 +88,27 @@ describe('the answer that can be stopped', () => {
     ['none before the prompt went out', { ...empty, thread: [PROMPT], items: [item] }, null],
     ['none in a conversation that is empty', empty, null],
     ['none that has ended', { ...empty, thread: [PROMPT, { ...RUNNING, status: 'complete' }] }, null],
-    ['none that no worker writes', { ...empty, thread: [{ ...RUNNING, id: 'plain' }] }, null],
+    [
+      'one that runs above a prompt that waits',
+      { ...empty, thread: [PROMPT, RUNNING, { ...PROMPT, id: 'm2' }] },
+      'm1~a',
+    ],
+    [
+      'one that runs, whatever waits to be sent',
+      { ...empty, thread: [PROMPT, RUNNING], items: [item] },
+      'm1~a',
+    ],
+    [
+      'none that no worker writes',
+      { ...empty, thread: [PROMPT, { ...RUNNING, id: 'plain', run: null }] },
+      null,
+    ],
+    ['none that no worker can take over', { ...empty, thread: [RUNNING] }, null],
+    [
+      'none to a plain text that has not ended',
+      { ...empty, thread: [{ ...RUNNING, role: 'user', run: null }] },
+      null,
+    ],
   ] as const)('[S8] is %s', (_, context, expected) => {
     expect(stoppableAnswer(context)).toBe(expected)
   })
