@@ -35,8 +35,9 @@ test.each<readonly [string, 'idle' | 'queued' | 'streaming', readonly Chunk[]]>(
     'idle',
     [...done, prompt('q2', 'two'), second.start({ parentId: 'q2' }), second.finish(1)],
   ],
-  ['a plain text of a user', 'queued', [chunk('text', '1', { role: 'user' })]],
-  ['a plain answer', 'streaming', [asked, chunk('text', '2')]],
+  ['a plain text of a user that has not ended', 'idle', [chunk('text', '1', { role: 'user' })]],
+  ['a plain answer, which may never end', 'idle', [asked, chunk('text', '2')]],
+  ['an answer that has begun and whose prompt is no longer kept', 'idle', begun.slice(1)],
   ['a plain answer with its end', 'idle', [asked, chunk('text', '2'), chunk('finish', '3')]],
 ])('[G3] %s is %s', (_, activity, chunks) => {
   expect(activityOf(foldAll(emptyConversation('c'), chunks))).toBe(activity)

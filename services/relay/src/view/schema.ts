@@ -7,7 +7,7 @@ import { whyUnwritable } from '@ras/shared/node/why-unwritable'
 import { readPositions } from './positions.ts'
 
 /** The layout below; another one in the file means that the view is rebuilt (V2). */
-const SCHEMA_VERSION = 4
+const SCHEMA_VERSION = 5
 
 /** Seconds by which two readings of the machine's start may differ: the clock is adjusted while it runs. */
 const BOOT_TOLERANCE = 5

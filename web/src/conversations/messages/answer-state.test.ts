@@ -19,7 +19,7 @@ const RUNNING: Message = {
   first: 1,
   last: 4,
 }
-const LIVE: Reading = { isLive: true, now: 101_000, heardAt: 100_000 }
+const LIVE: Reading = { isLive: true, now: 101_000, heardAt: 100_000, isTakenOver: true }
 
 describe('answerState', () => {
   test('[G3] an answer that is written is live', () => {
@@ -36,6 +36,15 @@ describe('answerState', () => {
     expect(answerState(ahead, { ...LIVE, now: 108_001 }).kind).toBe('interrupted')
     const behind = { ...RUNNING, updatedAt: 1 }
     expect(answerState(behind, { ...LIVE, now: 108_000 }).kind).toBe('live')
+  })
+
+  test('[G3, U1] of a writer that went silent no takeover is told where there will be none', () => {
+    const silent = { ...LIVE, isTakenOver: false, now: 108_001 }
+    const told = { kind: 'interrupted', words: 'The writer went silent.' }
+    expect(answerState({ ...RUNNING, run: null, spans: [] }, silent)).toEqual(told)
+    expect(answerState(RUNNING, silent)).toEqual(told)
+    expect(answerState({ ...RUNNING, status: 'interrupted' }, silent)).toEqual(told)
+    expect(answerState(RUNNING, { ...silent, now: 108_000 }).kind).toBe('live')
   })
 
   test('[G3] silence says nothing about the writer while this page is behind or away', () => {

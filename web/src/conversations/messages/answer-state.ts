@@ -12,6 +12,8 @@ export interface Reading {
   readonly now: number
   /** When a writer of the conversation was last heard, by this browser's clock; null before anything was. */
   readonly heardAt: number | null
+  /** Whether a worker goes on with the answer when its writer has died. */
+  readonly isTakenOver: boolean
 }
 
 export type AnswerState =
@@ -23,9 +25,9 @@ export type AnswerState =
 export function answerState(message: Message, reading: Reading): AnswerState {
   switch (message.status) {
     case 'running':
-      return isSilent(reading) ? interrupted() : { kind: 'live' }
+      return isSilent(reading) ? interrupted(reading) : { kind: 'live' }
     case 'interrupted':
-      return interrupted()
+      return interrupted(reading)
     case 'stopped':
       return { kind: 'stopped', words: 'Stopped' }
     case 'failed':
@@ -44,8 +46,9 @@ function isSilent({ isLive, now, heardAt }: Reading): boolean {
   return isLive && heardAt !== null && now - heardAt > SILENCE_MS
 }
 
-function interrupted(): AnswerState {
-  return { kind: 'interrupted', words: 'The writer went silent. Another one is taking over…' }
+function interrupted({ isTakenOver }: Reading): AnswerState {
+  const words = 'The writer went silent.'
+  return { kind: 'interrupted', words: isTakenOver ? `${words} Another one is taking over…` : words }
 }
 
 function endWords({ reason }: Message): AnswerState {

@@ -1,7 +1,7 @@
 import type { Message } from '@ras/shared/protocol/message'
 import { expect, test } from 'vitest'
 import { newItem } from '../outbox/outbox-item.ts'
-import { announcement, isOver, type ThreadEnd } from './announcement.ts'
+import { announcement, answerAtEnd, isOver, type ThreadEnd } from './announcement.ts'
 
 const PROMPT: Message = {
   id: 'm1',
@@ -34,7 +34,8 @@ const END: ThreadEnd = {
   latest: null,
   item: null,
   stop: null,
-  reading: { isLive: true, now: 101_000, heardAt: 100_000 },
+  reading: { isLive: true, now: 101_000, heardAt: 100_000, isTakenOver: true },
+  waitsSince: 100_000,
   link: 'online',
   clockSkew: 0,
 }
@@ -62,6 +63,8 @@ test('[U4] a prompt that nobody takes is told of, before and after it is in the 
   expect(announcement({ ...END, item: accepted, reading: later })).toBe(words)
   expect(announcement({ ...END, latest: PROMPT })).toBeNull()
   expect(announcement({ ...END, latest: PROMPT, reading: later })).toBe(words)
+  expect(announcement({ ...END, latest: PROMPT, waitsSince: 110_000, reading: later })).toBeNull()
+  expect(announcement({ ...END, latest: { ...PROMPT, status: 'running' }, reading: later })).toBeNull()
   expect(announcement({ ...END, latest: PROMPT, reading: { ...later, isLive: false } })).toBeNull()
 })
 
@@ -89,6 +92,13 @@ test('[U4] that an answer is being stopped is told until it has ended', () => {
   expect(announcement({ ...END, latest: { ...ANSWER, status: 'stopped' }, stop })).toBe(
     'The answer was stopped.',
   )
+})
+
+test('[U4, U9] what is told of a stop is that of the answer at the end of the thread', () => {
+  expect(answerAtEnd({ latest: null, item: null })).toBeNull()
+  expect(answerAtEnd({ latest: ANSWER, item: null })).toBe('m1~a')
+  expect(answerAtEnd({ latest: PROMPT, item: null })).toBe('m1~a')
+  expect(answerAtEnd({ latest: { ...ANSWER, id: 'm0~a' }, item: ITEM })).toBe('m1~a')
 })
 
 test('[U4] a thread is over when its last answer has ended and nothing waits to be sent', () => {

@@ -1,4 +1,5 @@
 import { isEnded } from '@ras/shared/conversation/new-message'
+import { answerIdOf } from '@ras/shared/protocol/ids'
 import type { Message } from '@ras/shared/protocol/message'
 import type { Link } from '../../relay/link.ts'
 import { answerState, type Reading } from '../messages/answer-state.ts'
@@ -12,7 +13,9 @@ export interface ThreadEnd {
   readonly latest: Message | null
   /** The prompt after it that is not in the fold; null where there is none. */
   readonly item: OutboxItem | null
-  /** The stop of the answer that runs or is waited for. */
+  /** Since when the latest prompt waits, by the relay's clock: nobody has written anything in the thread since then. */
+  readonly waitsSince: number
+  /** The stop of the answer that runs or is waited for there. */
   readonly stop: Stop | null
   readonly reading: Reading
   readonly link: Link
@@ -21,7 +24,8 @@ export interface ThreadEnd {
 }
 
 /** What somebody who does not see the page is told of the end of a thread: when an answer begins and how it ends, and whatever is the matter. */
-export function announcement({ latest, item, stop, reading, link, clockSkew }: ThreadEnd): string | null {
+export function announcement(end: ThreadEnd): string | null {
+  const { latest, item, waitsSince, stop, reading, link, clockSkew } = end
   const { now } = reading
   if (item !== null) {
     const state = promptState(item, link, now)
@@ -30,12 +34,18 @@ export function announcement({ latest, item, stop, reading, link, clockSkew }: T
   }
   if (latest === null) return null
   if (latest.role === 'assistant') return answerWords(latest, reading, stop, link)
-  return reading.isLive ? waitingWords(now + clockSkew - latest.createdAt, stop, link) : null
+  return reading.isLive && isEnded(latest) ? waitingWords(now + clockSkew - waitsSince, stop, link) : null
 }
 
 /** Whether nothing at the end of a thread changes any more by itself. */
 export function isOver({ latest, item }: Pick<ThreadEnd, 'latest' | 'item'>): boolean {
   return item === null && (latest === null || (latest.role === 'assistant' && isEnded(latest)))
+}
+
+/** The answer that runs or is waited for at the end of a thread, or that ended there. */
+export function answerAtEnd({ latest, item }: Pick<ThreadEnd, 'latest' | 'item'>): string | null {
+  if (item !== null) return answerIdOf(item.entry.messageId)
+  return latest?.role === 'user' ? answerIdOf(latest.id) : (latest?.id ?? null)
 }
 
 function waitingWords(waited: number, stop: Stop | null, link: Link): string | null {

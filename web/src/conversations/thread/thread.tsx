@@ -6,14 +6,16 @@ import { useStore } from 'zustand'
 import type { View } from '../../relay/following.ts'
 import { useChat } from '../chat.ts'
 import { sendPrompt } from '../composer/send-prompt.ts'
-import { stoppableAnswer } from '../stops/plan-stop.ts'
 import { useStop } from '../stops/use-stop.ts'
+import { readingOf } from '../messages/reading-of.ts'
+import { answerAtEnd } from './announcement.ts'
 import { Announcer } from './announcer.tsx'
 import { EarlierMessages } from './earlier-messages.tsx'
 import { StickOnSend } from './stick-on-send.tsx'
 import { retentionWords } from './retention-words.ts'
 import { shownThread } from './shown-thread.ts'
 import { ThreadMessages } from './thread-messages.tsx'
+import { waitsSince } from './waits-since.ts'
 
 /** How many messages a long thread shows at first, and how many more each time. */
 const PAGE = 40
@@ -22,14 +24,15 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
   const chat = useChat()
   const link = useStore(chat.relay.store, (state) => state.link)
   const allItems = useStore(chat.outbox.store, ({ items }) => items)
-  const { conversation, trimmed, resetReason, phase, clockSkew } = view.follower
+  const { conversation, trimmed, resetReason, clockSkew } = view.follower
   const isRebuilt = resetReason !== null && resetReason !== 'trimmed'
   const thread = useMemo(() => shownThread(conversation), [conversation])
   const items = useMemo(() => {
     const known = new Set(conversation.messages.map((message) => message.id))
     return allItems.filter(({ entry }) => entry.conversationId === id && !known.has(entry.messageId))
   }, [allItems, conversation, id])
-  const stop = useStop(stoppableAnswer({ conversationId: id, thread, items }))
+  const end = { latest: thread.at(-1) ?? null, item: items[0] ?? null }
+  const stop = useStop(answerAtEnd(end))
   const [shown, setShown] = useState(PAGE)
   const hidden = Math.max(0, thread.length - shown)
   const showMore = useCallback(() => setShown((count) => count + PAGE), [])
@@ -64,10 +67,10 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
       <StickOnSend latestPrompt={items.at(-1)?.entry.messageId ?? null} />
       <JumpToLatest jumped={showLess} />
       <Announcer
-        latest={thread.at(-1) ?? null}
-        item={items[0] ?? null}
+        {...end}
+        waitsSince={waitsSince(thread)}
         stop={stop}
-        reading={{ isLive: link === 'online' && phase === 'live', heardAt: view.heardAt }}
+        reading={readingOf(view, link === 'online', end.latest)}
         link={link}
         clockSkew={clockSkew}
       />
