@@ -1,17 +1,23 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { ROOT } from '../../docs/repository.ts'
 import { expect, test } from '../../support/compose-test.ts'
 import { failedQueries } from '../../support/failed-queries.ts'
 import { freePort } from '../../support/free-port.ts'
 
 const PROMPT = 'Who watches the stream? [mock rate=60 length=200]'
 const prometheusPort = `${await freePort()}`
+const prometheusUrl = `http://127.0.0.1:${prometheusPort}`
 
 test.use({ serviceEnv: { PROMETHEUS_PORT: prometheusPort } })
 
-test('[B7] a Prometheus that scrapes the stack answers every question of the dashboard and evaluates the alert rules', async ({
+test('[B7] a Prometheus that scrapes the stack answers every question of the dashboard and evaluates the alert rules, and the check that operations.md prints says so', async ({
   chat,
   complaints,
   containers: { compose, network },
 }) => {
+  // Up to 150 s for the rates, and up to 120 s of the script.
+  test.setTimeout(400_000)
   await compose.run('--profile', 'observability', 'up', '--detach', '--wait', 'prometheus')
   complaints.allowNetworkFailures()
   async function failuresAfterAnAnswer(): Promise<readonly string[]> {
@@ -22,8 +28,17 @@ test('[B7] a Prometheus that scrapes the stack answers every question of the das
     await expect(chat.connection).toHaveText('Reconnecting…')
     network.restore()
     await chat.expectWholeAnswer(PROMPT)
-    return failedQueries(`http://127.0.0.1:${prometheusPort}`)
+    return failedQueries(prometheusUrl)
   }
   // A rate is known from the second time on that Prometheus sees a counter.
   await expect.poll(failuresAfterAnAnswer, { timeout: 150_000, intervals: [5_000] }).toEqual([])
+
+  const check = [
+    '--disable-warning=ExperimentalWarning',
+    'e2e/check-monitoring.ts',
+    network.url,
+    prometheusUrl,
+  ]
+  const { stdout } = await promisify(execFile)(process.execPath, check, { cwd: ROOT })
+  expect(stdout).toBe('monitoring: 0 problems\n')
 })
