@@ -24,6 +24,7 @@ test('[B12] every block of shell is run by a test, or each of its commands is tr
 
 test.for([
   ['make up\nmake nothing', [], 'page.md:1: no test runs make nothing'],
+  ['make test-compose', [], 'page.md:1: no test runs make test-compose'],
   ['make up', ['try'], 'page.md:1: no way to run a block that is marked try'],
 ] as const)('[B12] a block %j with the marks %j is told: %s', ([text, marks, problem]) => {
   expect(wayProblems({ where: 'page.md:1', language: 'sh', marks, text })).toEqual([problem])

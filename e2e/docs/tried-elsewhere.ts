@@ -1,6 +1,6 @@
 /** A command that a page prints and no test types, because it stays, changes this folder or needs more than a minute; and the test that does the same. */
 export interface TriedElsewhere {
-  /** How the command begins. */
+  /** The words that the command begins with. */
   readonly command: string
   /** The test or what it is started by, and the words in it that do the same. */
   readonly file: string
@@ -13,16 +13,23 @@ const list = (file: string, words: string, ...commands: readonly string[]): read
 export const TRIED_ELSEWHERE: readonly TriedElsewhere[] = [
   ...list('e2e/docs/make-up.test.ts', './scripts/up', 'make up'),
   ...list('.ci/run', 'make test', 'make test'),
-  ...list('e2e/tests/compose/runs-the-commands-of-the-pages.spec.ts', 'make ps', 'make ps'),
-  ...list('e2e/support/compose-stack.ts', "stack.run('logs'", 'make logs'),
-  ...list('e2e/tests/compose/keeps-conversations-over-down-and-up.spec.ts', "run('down')", 'make down'),
+  ...list('e2e/docs/make-docker.test.ts', "['ps', ", 'make ps'),
+  ...list('e2e/docs/make-docker.test.ts', "['logs', ", 'make logs'),
+  ...list('e2e/docs/make-docker.test.ts', "['down', ", 'make down'),
+  ...list('e2e/docs/make-docker.test.ts', "make('clean', 'yes", 'make clean'),
+  ...list('e2e/docs/make-docker.test.ts', "['cluster', ", 'make cluster'),
+  ...list('e2e/docs/make-docker.test.ts', "['cluster-down', ", 'make cluster-down'),
+  // Before and after the tests of the cluster.
   ...list(
-    'e2e/tests/compose/keeps-conversations-over-down-and-up.spec.ts',
-    "run('down', '--volumes')",
-    'make clean',
+    'e2e/support/global-setup.ts',
+    "'down', '--volumes'",
     'docker compose --file docker-compose.cluster.yml down --volumes',
   ),
-  ...list('e2e/support/compose.ts', "'kill -9 -1'", 'docker compose exec worker sh -c'),
+  ...list(
+    'e2e/tests/compose/is-whole-after-any-container-crashed.spec.ts',
+    'compose.crash(',
+    'docker compose exec worker sh -c',
+  ),
   ...list(
     'e2e/tests/compose/moves-streams-to-another-relay.spec.ts',
     '--scale',
@@ -33,19 +40,9 @@ export const TRIED_ELSEWHERE: readonly TriedElsewhere[] = [
     "'--profile', 'observability', 'up'",
     'docker compose --profile observability up',
   ),
-  ...list(
-    'e2e/tests/compose/answers-the-dashboards-queries.spec.ts',
-    'failedQueries(',
-    'node e2e/check-monitoring.ts',
-  ),
+  ...list('e2e/check-monitoring.test.ts', "'e2e/check-monitoring.ts'", 'node e2e/check-monitoring.ts'),
   // Its image is one that no test needs: its name alone is checked.
   ...list('e2e/docs/compose-problems.ts', "values('--profile')", 'docker compose --profile tools up'),
-  ...list(
-    'e2e/support/compose-projects.ts',
-    'docker-compose.cluster.yml',
-    'make cluster',
-    'make cluster-down',
-  ),
   ...list(
     'e2e/docs/by-hand.kafka.test.ts',
     "marks.includes('by-hand')",

@@ -27,6 +27,6 @@ export function wayProblems({ where, marks, text }: CodeBlock): readonly string[
     words.filter((word) => word !== './scripts/with-node' && !/^[A-Z_]+=/.test(word)).join(' '),
   )
   return commands
-    .filter((command) => !TRIED_ELSEWHERE.some((tried) => command.startsWith(tried.command)))
+    .filter((command) => !TRIED_ELSEWHERE.some((tried) => `${command} `.startsWith(`${tried.command} `)))
     .map((command) => `${where}: no test runs ${command}`)
 }
