@@ -75,13 +75,17 @@ test.for(marked('server'))(
     const server = runCommand('sh', ['-c', `exec ${first.replace(/^(\S+=\S+)/, 'env $1')} --port ${free}`])
     await server.printed('curl ')
     expect(others.length).toBeGreaterThan(0)
+    const begins: (string | undefined)[] = []
     for (const line of others) {
       const typed = runCommand('sh', ['-c', `exec ${line} --silent --fail`])
       // What reads events goes on.
       await Promise.race([typed.printed('"there"'), typed.printed('"messageId"')])
+      if (/from_offset|Last-Event-ID/.test(line)) begins.push(/^id: \S+:(\d+)$/m.exec(typed.stdout)?.[1])
       typed.kill('SIGKILL')
       await typed.ended
     }
+    // As the page says of both.
+    expect(begins).toEqual(['2', '2'])
     server.kill('SIGINT')
     expect(await server.ended).toBe(0)
   },
