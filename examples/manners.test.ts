@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { EXAMPLES, NEED_KAFKA } from './test-support/example-names.ts'
-import { runExample } from './test-support/run-example.ts'
+import { runCommand, runExample } from './test-support/run-example.ts'
 
 // Many processes start at once.
 vi.setConfig({ testTimeout: 60_000 })
@@ -83,4 +83,22 @@ test('[C14] colours are for a terminal, or who asks for them', async () => {
   expect(coloured?.stderr).toContain(COLOUR)
   expect(plain?.stderr).toContain('Unknown option')
   expect(plain?.stderr).not.toContain(COLOUR)
+})
+
+test('[C14] on a terminal an example is coloured, and is not where NO_COLOR asks for none', async () => {
+  // Python opens one in the same way on every system; `script` does not.
+  const onTerminal = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'
+  const demo = [
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    'examples/demo.ts',
+    '--no-such-option',
+  ]
+  const [coloured, plain] = [{}, { NO_COLOR: '1' }].map((variables) =>
+    runCommand('python3', ['-c', onTerminal, ...demo], { TERM: 'xterm-256color', ...variables }),
+  )
+  expect([await coloured?.ended, await plain?.ended]).toEqual([2, 2])
+  expect(coloured?.stdout).toContain(COLOUR)
+  expect(plain?.stdout).toContain('Unknown option')
+  expect(plain?.stdout).not.toContain(COLOUR)
 })
