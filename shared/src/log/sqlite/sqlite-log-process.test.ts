@@ -58,6 +58,13 @@ test('[L21] a second process on the file is refused with its name and what to do
   await openSqliteLog({ path, partitions: 3 }).close()
 })
 
+test('[L21] a file in a folder that is not there is refused with the folder', ({ path }) => {
+  const folder = `${path}-none`
+  expect(() => openSqliteLog({ path: `${folder}/log.sqlite`, partitions: 3 })).toThrow(
+    `unable to open the log ${folder}/log.sqlite; there is no folder ${folder}`,
+  )
+})
+
 test('[L11] a file with another number of partitions is refused with both numbers', async ({ path }) => {
   await openSqliteLog({ path, partitions: 3 }).close()
   expect(() => openSqliteLog({ path, partitions: 4 })).toThrow('its partitions is 3, not 4')

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { whyUnwritable } from '../../node/why-unwritable.ts'
 import { StreamError } from '../../protocol/stream-error.ts'
@@ -32,12 +34,12 @@ export function openSqliteDatabase(path: string, partitions: number): DatabaseSy
 /** Why the file cannot be opened, with what to do about it. */
 export function openRefusal(path: string, cause: unknown): StreamError {
   if (cause instanceof StreamError) return cause
-  return new StreamError('log-unavailable', `unable to open the log ${path}; ${whyUnopened(cause)}`, {
+  return new StreamError('log-unavailable', `unable to open the log ${path}; ${whyUnopened(path, cause)}`, {
     cause,
   })
 }
 
-function whyUnopened(cause: unknown): string {
+function whyUnopened(path: string, cause: unknown): string {
   switch (primaryCode(cause)) {
     case BUSY:
     case LOCKED:
@@ -46,6 +48,7 @@ function whyUnopened(cause: unknown): string {
     case NOT_A_DATABASE:
       return 'it is not a log, or is damaged: restore it from a backup, or move it away to begin an empty one'
     default:
+      if (!existsSync(dirname(path))) return `there is no folder ${dirname(path)}`
       return whyUnwritable(cause) ?? 'the file cannot be opened'
   }
 }
