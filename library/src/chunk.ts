@@ -4,8 +4,8 @@ import { StreamError } from '@ras/shared/protocol/stream-error'
 import { mintId } from './mint-id.ts'
 
 /**
- * What a chunk is made from. `id` and `timestamp` are filled in; fields that this version does not know are kept. One that is named as a method, `toJson` or what every
- * object has, is refused; of a record that another client wrote it is left out.
+ * What a chunk is made from. `id` and `timestamp` are filled in; fields that this version does not know are kept. A field named like a
+ * method (`toJson`), or like something every object has, is refused; in a record from another client it is left out.
  */
 export interface ChunkFields {
   /** The conversation that it is part of, and its record's key: 1 to 128 characters of A-Z, a-z, 0-9 and `_.:~-`. */
@@ -14,7 +14,7 @@ export interface ChunkFields {
   readonly type: string
   /** The message of a `prompt`, the delta of a `text`, words for a person of an `error`; by default empty. */
   readonly content?: string | undefined
-  /** By default a new one. A chunk that is published again with the id that it had is no second one. */
+  /** By default a new one. A chunk that is published again with the id that it had is not taken for a second one. */
   readonly id?: string | undefined
   /** Milliseconds since 1970, by the writer's clock; by default now. */
   readonly timestamp?: number | undefined

@@ -9,7 +9,7 @@ export interface Settings {
   readonly bootstrapServers?: string | readonly string[] | undefined
   /** By default `PLAINTEXT`. Where one without SASL is given, the variables of SASL are not read. */
   readonly securityProtocol?: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL' | undefined
-  /** Needed by a `SASL_` protocol, as the next two. */
+  /** Needed by a `SASL_` protocol, as are the next two. */
   readonly saslMechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined
   /** The user that the broker knows. */
   readonly saslUsername?: string | undefined
@@ -17,7 +17,7 @@ export interface Settings {
   readonly saslPassword?: string | undefined
   /** What the names of the topics begin with; by default `ai-stream`. */
   readonly topicPrefix?: string | undefined
-  /** Of topics that are created; by default 6. Topics that are there keep theirs. */
+  /** Of topics that are created; by default 6. `connect` refuses topics that have another number. */
   readonly numPartitions?: number | undefined
   /** Of topics that are created: how many brokers have a copy; by default 1. */
   readonly replicationFactor?: number | undefined

@@ -9,11 +9,11 @@ import { createPublishQueue, type PublishQueue } from './publish-queue.ts'
 import { publishSource, type PublishStreamOptions } from './publish-source.ts'
 import type { SourceItem } from './source-item.ts'
 
-/** How a publisher waits, and where it tells what it survives. */
+/** How a publisher waits, and where it reports what it recovers from. */
 export interface PublisherOptions {
   /** For how long a chunk may wait for the log before `publish` rejects, in milliseconds; by default 30,000. */
   readonly deliverWithinMs?: number | undefined
-  /** For what is survived, as a broker that is away; pino's or `console`. By default nothing is written. */
+  /** Told of what is recovered from, such as a broker that is away; pino's or `console`. By default nothing is written. */
   readonly logger?: KafkaLogger | undefined
 }
 
@@ -38,7 +38,8 @@ export class Publisher implements AsyncDisposable {
 
   /**
    * Opens the log, and creates the topics that are missing. Rejects with `log-unavailable` if the log does not answer in time, and with `invalid-request` if it
-   * refuses the user, the certificate or a right; the message names the address and what to look at.
+   * refuses the user, the certificate or a right, or if its topics have another number of partitions; the message names the address or the topic, and what to
+   * look at.
    */
   async connect(): Promise<this> {
     await this.#connection.connect()
@@ -61,7 +62,7 @@ export class Publisher implements AsyncDisposable {
   /**
    * Publishes what `source` yields as one message of the conversation: a string as a `text` chunk, or a chunk's fields; then `finish`, unless the source ended the
    * message itself. Resolves with the message's id once everything is durable. The source is asked for more only while little waits for the log.
-   * A source that yields anything else, as a provider's events or bytes, or the same `id` for chunks that differ, is taken as one that throws `invalid-request`.
+   * A source that yields anything else, such as a provider's events or bytes, or the same `id` for chunks that differ, is taken as one that throws `invalid-request`.
    * If the source throws, or the log refuses a chunk for good (one that is too large), an `error` chunk with the error's message is written, so that readers see an
    * end, and the error is thrown on. Only where the log is away (`log-unavailable`) or the publisher disconnects meanwhile is none written, and the message stays open.
    * A wrong or unknown option, or a source that is no iterable, is refused with `invalid-request`, and nothing is published.

@@ -10,9 +10,9 @@ import type { Entry } from './entry.ts'
 import type { Progress } from './progress.ts'
 import { readConversation } from './read-conversation.ts'
 
-/** Where a subscriber tells what it survives. */
+/** Where a subscriber reports what it recovers from. */
 export interface SubscriberOptions {
-  /** For what is survived, as a broker that is away or a record that is no chunk; pino's or `console`. By default nothing is written. */
+  /** Told of what is recovered from, such as a broker that is away or a record that is no chunk; pino's or `console`. By default nothing is written. */
   readonly logger?: KafkaLogger | undefined
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where the Kafka log writes what it survives; a pino logger is one. `details.isAway` is true in each warning that Kafka did not answer a reader or a writer, which tries again,
+ * Where the Kafka log reports what it recovers from; a pino logger is one. `details.isAway` is true in each warning that Kafka did not answer a reader or a writer, which tries again,
  * and false in what is written once that one gets an answer again.
  */
 export interface KafkaLogger {
