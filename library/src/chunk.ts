@@ -1,7 +1,11 @@
+import { isNestedDeeper, MAX_NESTING } from '@ras/shared/log/nesting'
 import { JsonObject, withOurNames } from '@ras/shared/log/record-codec'
 import { Chunk as ChunkSchema } from '@ras/shared/protocol/chunk'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { mintId } from './mint-id.ts'
+
+/** The chunk itself is a level of its record (D4). */
+const MOST_IN_FIELD = MAX_NESTING - 1
 
 /**
  * What a chunk is made from. `id` and `timestamp` are filled in; fields that this version does not know are kept. A field named like a
@@ -79,11 +83,13 @@ export class Chunk implements ChunkFields {
     const { id = mintId(), timestamp = Date.now() } = fields
     const parsed = ChunkSchema.safeParse({ ...fields, id, timestamp })
     const taken = Object.keys(fields).filter(isTaken)
-    if (parsed.success && taken.length === 0) Object.assign(this, parsed.data)
+    const deep = Object.keys(fields).filter((name) => isNestedDeeper(fields[name], MOST_IN_FIELD))
+    if (parsed.success && taken.length === 0 && deep.length === 0) Object.assign(this, parsed.data)
     else {
       const issues = parsed.success ? [] : parsed.error.issues
       const why = [
         ...taken.map((name) => `${name}: every object has something of this name`),
+        ...deep.map((name) => `${name}: is nested deeper than ${MOST_IN_FIELD} levels`),
         ...issues.map(({ path, message }) => `${path.join('.') || 'fields'}: ${message}`),
       ]
       throw refused(why)

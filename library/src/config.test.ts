@@ -110,6 +110,23 @@ test.each([
   expect(() => Chunk.fromJson(JSON.stringify(fields))).toThrow(refusal)
 })
 
+const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels))
+const make = (extra: unknown) => () => new Chunk({ conversationId: 'c', type: 'text', extra })
+
+test('[C9] a chunk of which a field is nested too deeply, or holds itself, is refused with the name of the field', () => {
+  const self: Record<string, unknown> = {}
+  Object.assign(self, { one: self, other: self })
+  expect(make(nested(99))).not.toThrow()
+  for (const extra of [nested(100), nested(200_000), self]) {
+    expect(make(extra)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-request',
+        message: 'unable to make a chunk; extra: is nested deeper than 99 levels',
+      }),
+    )
+  }
+})
+
 test.each(['', '7', '[]', '{"type":'])('[C9] %j is no chunk', (json) => {
   expect(() => Chunk.fromJson(json)).toThrow('unable to read a chunk; it is not a JSON object')
 })

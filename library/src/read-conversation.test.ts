@@ -253,3 +253,17 @@ test('[C20] a record whose fields are named as methods breaks no reader', async 
     note: 1,
   })
 })
+
+test('[D4] a record that is nested too deeply is told of and skipped', async () => {
+  const own = await logOf(1)
+  const deep = `{"conversation_id":"c","type":"text","extra":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+  await own.append('chunks', [{ key: 'c', value: deep }, chunkRecord('1')], never)
+  const reasons: string[] = []
+  const onInvalid = (_record: unknown, reason: string): void => void reasons.push(reason)
+  const entries = await take(readConversation(own, { ...defaults, conversationId: 'c', onInvalid }), 2)
+  expect(entries.map(({ offset, chunk }) => [offset, chunk.content])).toEqual([
+    [0, '0'],
+    [1, '1'],
+  ])
+  expect(reasons).toEqual(['the value is nested too deeply'])
+})

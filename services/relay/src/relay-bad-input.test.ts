@@ -13,6 +13,9 @@ const send = (fields: object) => ({
   ...fields,
 })
 
+/** JSON.parse reads it, JSON.stringify fails at it. */
+const DEEP = '['.repeat(20_000) + ']'.repeat(20_000)
+
 const refused = (code: string) => ({ ok: false, problem: { code, retryable: true } })
 
 describe('bad input', () => {
@@ -69,6 +72,23 @@ describe('bad input', () => {
     expect(await problem).toMatchObject({ code: 'invalid-request' })
   })
 
+  test('[B1] a request that is nested deeply is refused by name, and the socket stays', async ({
+    connect,
+  }) => {
+    const client = connect()
+    await client.request('list', {})
+    const problem = new Promise((resolve) => {
+      client.socket.on('problem', resolve)
+    })
+    // As it stands on the wire, because the client's encoder fails at it.
+    client.socket.io.engine.write(`2["unfollow",{"conversationId":${DEEP}}]`)
+    expect(await problem).toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('conversationId'),
+    })
+    expect(await client.request('list', {})).toMatchObject({ ok: true })
+  })
+
   test('[B2] an unknown conversation is refused', async ({ connect }) => {
     const client = connect()
     const refusal = { ok: false, problem: { code: 'unknown-conversation', retryable: false } }
@@ -113,11 +133,20 @@ describe('bad input', () => {
         { key: 'c2', value },
         { key: 'c1', value: null },
         { key: 'c1', value: JSON.stringify({ ...chunk, type: 7 }) },
+        { key: 'c1', value: value.replace('{', `{"extra":${DEEP},`) },
         { key: 'c1', value },
       ],
       never,
     )
-    await log.append('conversations', [{ key: 'c1', value: '{}' }], never)
+    const named = `{"id":"c1","title":"x","createdAt":1,"extra":${DEEP}}`
+    await log.append(
+      'conversations',
+      [
+        { key: 'c1', value: '{}' },
+        { key: 'c1', value: named },
+      ],
+      never,
+    )
     const client = connect()
     await vi.waitFor(() => client.follow('c1'))
     expect(client.follower('c1').conversation.messages).toMatchObject([{ id: 'p1' }])
@@ -129,6 +158,8 @@ describe('bad input', () => {
       expect(metrics).toContain('{topic="chunks",reason="the value is not a JSON object"} 1')
       expect(metrics).toContain('{topic="chunks",reason="the key is not the conversation id"} 1')
       expect(metrics).toContain('{topic="chunks",reason="the record has no value"} 1')
+      expect(metrics).toContain('{topic="chunks",reason="the value is nested too deeply"} 1')
+      expect(metrics).toContain('{topic="conversations",reason="the value is nested too deeply"} 1')
       expect(metrics).toMatch(/topic="chunks",reason="type: .*"} 1/)
       expect(metrics).toMatch(/topic="conversations",reason="id: .*"} 1/)
     })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Command } from '../protocol/command.ts'
 import { ConversationRecord } from '../protocol/conversation-record.ts'
 import type { LogRecord } from './log.ts'
 import { decodeChunk, decodeRecord, encodeChunk } from './record-codec.ts'
@@ -87,4 +88,35 @@ test('[D3] a conversation is keyed by its id', () => {
     kind: 'invalid',
     reason: 'the key is not the conversation id',
   })
+})
+
+test.each([
+  ['a chunk', { conversationId: 'c', type: 'text' }, decodeChunk],
+  [
+    'a job',
+    { kind: 'stop', conversationId: 'c', promptId: 'p', answerId: 'p~a', from: 0, timestamp: 1 },
+    (stop: LogRecord) => decodeRecord(stop, Command),
+  ],
+  [
+    'a conversation',
+    { id: 'c', title: 'T', createdAt: 1 },
+    (named: LogRecord) => decodeRecord(named, ConversationRecord),
+  ],
+] as const)('[D4] a record of %s is refused where it is nested too deeply', (_name, fields, decode) => {
+  const nested = (levels: number): LogRecord =>
+    record(null, {
+      value: JSON.stringify({ ...fields, extra: 0 }).replace(
+        '"extra":0',
+        `"extra":${'{"x":['.repeat(levels / 2)}${']}'.repeat(levels / 2)}`,
+      ),
+    })
+  expect(decode(nested(98)).kind).toBe('value')
+  const invalid = { kind: 'invalid', reason: 'the value is nested too deeply' }
+  expect(decode(nested(100))).toEqual(invalid)
+  expect(decode(nested(200_000))).toEqual(invalid)
+})
+
+test('[D4] how wide a value is does not matter', () => {
+  const wide = { conversationId: 'c', type: 'text', extra: Array.from({ length: 10_000 }, () => [{}]) }
+  expect(decodeChunk(record(wide)).kind).toBe('value')
 })

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Chunk } from '../protocol/chunk.ts'
 import type { LogRecord, NewRecord } from './log.ts'
+import { isNestedDeeper, MAX_NESTING } from './nesting.ts'
 
 /** What stands in a record: a value of its schema, or why it is not one. */
 export type Decoded<Value> =
@@ -46,9 +47,12 @@ function parseObject(record: LogRecord): Decoded<JsonObject> {
   if (record.value === null) return { kind: 'invalid', reason: 'the record has no value' }
   try {
     const parsed = JsonObject.safeParse(JSON.parse(record.value))
-    return parsed.success
-      ? { kind: 'value', value: parsed.data }
-      : { kind: 'invalid', reason: 'the value is not a JSON object' }
+    if (!parsed.success) return { kind: 'invalid', reason: 'the value is not a JSON object' }
+    // The reason has no name of a field: readers count by it, and anybody names the fields.
+    if (isNestedDeeper(parsed.data, MAX_NESTING)) {
+      return { kind: 'invalid', reason: 'the value is nested too deeply' }
+    }
+    return { kind: 'value', value: parsed.data }
   } catch {
     return { kind: 'invalid', reason: 'the value is not JSON' }
   }
