@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client'
 import { describe, expect, vi } from 'vitest'
 import { DEFAULT_LIMITS } from './relay-limits.ts'
 import { answerChunks, promptChunk } from './test-support/chunks.ts'
@@ -7,6 +8,17 @@ import { test } from './test-support/relay-test.ts'
 
 const DELTAS = Array.from({ length: 120 }, (_, at) => `${at} `.repeat(60_000))
 const CHUNKS = [promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' }, DELTAS)]
+
+const gaugeOf = async (registry: Registry, name: string): Promise<number> =>
+  (await registry.getSingleMetric(name)?.get())?.values[0]?.value ?? NaN
+
+/** Resolves once the relay has answered so many requests of that name. */
+const answered = (registry: Registry, name: string, count: number): Promise<void> =>
+  vi.waitFor(async () =>
+    expect(await registry.metrics()).toMatch(
+      new RegExp(`relay_request_seconds_count\\{request="${name}",outcome="[a-z]+"\\} ${count}\n`),
+    ),
+  )
 
 describe('a slow reader', () => {
   test('[R5] it is parked while others go on, and continues from its cursor when it has drained', async ({
@@ -64,4 +76,29 @@ describe('a slow reader', () => {
       expect(slow.follower('c1').counters).toMatchObject({ gaps: 0, duplicates: 0, resets: 0 })
     },
   )
+
+  test('[R5] one that leaves its feed while it is parked gets nothing that it did not ask for', async ({
+    connect,
+    publish,
+    registry,
+  }) => {
+    await publish(promptChunk('other', 'o1'), ...CHUNKS.slice(0, 2))
+    const [slow, fast] = [connect(), connect()]
+    await slow.follow('c1')
+    await fast.follow('c1')
+    reading(slow, 'pause')
+    for (const chunk of CHUNKS.slice(2)) await publish(chunk)
+    await reaches(fast, CHUNKS.length)
+    expect(await gaugeOf(registry, 'relay_parked_sockets')).toBe(1)
+    const left = slow.request('unfollow', { conversationId: 'c1' })
+    await answered(registry, 'unfollow', 1)
+    reading(slow, 'resume')
+    await left
+    await vi.waitFor(async () => expect(await gaugeOf(registry, 'relay_parked_sockets')).toBe(0))
+    await publish(promptChunk('another', 'o2'))
+    await fast.follow('another')
+    await slow.request('unfollow', { conversationId: 'c1' })
+    expect(slow.summaries).toEqual([])
+    expect(slow.follower('c1').conversation.next).toBeLessThan(CHUNKS.length)
+  })
 })

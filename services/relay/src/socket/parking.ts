@@ -70,7 +70,9 @@ export function createParking(options: ParkingOptions): Parking {
   }
 
   function sendListPage(socket: RelaySocket, place: Parked): void {
-    const changed = view.changedSince(place.list ?? 0, LIST_PAGE)
+    // It has left its last feed while it waited, and does not watch the list.
+    if (place.list === null) return
+    const changed = view.changedSince(place.list, LIST_PAGE)
     for (const { revision, ...conversation } of changed) {
       socket.emit('conversation', { conversation })
       place.list = revision
