@@ -3,20 +3,28 @@ import { type AnswerOf, type RequestName, requests } from '@ras/shared/protocol/
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import type * as z from 'zod'
 import type { RelayMetrics } from '../metrics.ts'
+import { inTurn } from './in-turn.ts'
 import type { RelaySocket } from './relay-socket.ts'
 import type { ParsedRequests, RequestHandlers } from './requests.ts'
 
 export interface DispatchOptions {
   readonly handlers: RequestHandlers
   readonly maxPendingRequests: number
+  /** Bytes that may wait for a socket before a large answer is made for it. */
+  readonly maxBufferedBytes: number
   readonly metrics: RelayMetrics
   readonly logger: Logger
 }
 
+/** Those whose answers are made in turn, because each may be large. */
+const LARGE: ReadonlySet<RequestName> = new Set(['list', 'follow'])
+
 const schemas: { readonly [Name in RequestName]: z.ZodType<ParsedRequests[Name]> } = requests
 
 /** Answers every event of a socket: through its acknowledgement, or with a `problem` notice where a refusal has none (B1). */
-export function createDispatch({ handlers, maxPendingRequests, metrics, logger }: DispatchOptions) {
+export function createDispatch(options: DispatchOptions) {
+  const { handlers, maxPendingRequests, maxBufferedBytes, metrics, logger } = options
+
   async function answer<Name extends RequestName>(socket: RelaySocket, name: Name, payload: unknown) {
     const parsed = schemas[name].safeParse(payload)
     if (!parsed.success) throw invalid(name, parsed.error)
@@ -45,9 +53,13 @@ export function createDispatch({ handlers, maxPendingRequests, metrics, logger }
         throw new StreamError('overloaded', 'unable to answer; too many requests are open')
       if (!isRequest(event)) throw unknownEvent(event)
       const makeAnswer = await answer(socket, event, payload)
-      const made = makeAnswer()
-      if (typeof acknowledge === 'function') acknowledge({ ok: true, ...made })
-      stop({ request: event, outcome: outcomeOf(made) })
+      const reply = (): AnswerOf<RequestName> => {
+        const made = makeAnswer()
+        if (typeof acknowledge === 'function') acknowledge({ ok: true, ...made })
+        return made
+      }
+      const made = LARGE.has(event) ? await inTurn(socket, maxBufferedBytes, reply) : reply()
+      if (made !== null) stop({ request: event, outcome: outcomeOf(made) })
     } catch (error) {
       const problem = refusalOf(error, String(event)).toProblem()
       metrics.refusals.inc({ code: problem.code })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import type { RelaySocket } from './relay-socket.ts'
 
@@ -16,17 +15,29 @@ export function backlogOf({ conn }: RelaySocket): number {
 /** Resolves when at most `bytes` wait for the socket's reader, or when the socket is closed. */
 export async function whenDrained(socket: RelaySocket, bytes: number): Promise<void> {
   while (socket.connected && backlogOf(socket) > bytes) {
-    const { conn } = socket
-    const settled = new AbortController()
-    const { signal } = settled
-    // Whatever waits is on its way, so one of these comes; a transport that was upgraded drains no more.
-    await Promise.race([
-      once(conn.transport, 'drain', { signal }),
-      once(conn, 'upgrade', { signal }),
-      once(conn, 'close', { signal }),
-    ]).finally(() => settled.abort())
+    await somethingLeft(socket)
     await setImmediate()
   }
+}
+
+/**
+ * Whatever waits is on its way, so one of these comes; a transport that was upgraded drains no more. A socket is also closed on a connection that stays. Not by
+ * `once` of Node's, which rejects for an `error`: what is at fault with a connection closes it, and a client may call an event so.
+ */
+function somethingLeft(socket: RelaySocket): Promise<void> {
+  const { conn } = socket
+  const { transport } = conn
+  return new Promise((resolve) => {
+    function settle(): void {
+      transport.off('drain', settle)
+      conn.off('upgrade', settle)
+      socket.off('disconnect', settle)
+      resolve()
+    }
+    transport.on('drain', settle)
+    conn.on('upgrade', settle)
+    socket.on('disconnect', settle)
+  })
 }
 
 function queuedBytes(conn: Connection): number {

@@ -5,8 +5,10 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 interface SocketState {
   /** Requests that are not yet answered. */
   pending?: number
-  /** Follows that wait for the buffer to drain, by conversation; a later request for the same one takes the place. */
+  /** Follows that are not yet answered, by conversation; a later request for the same one takes the place. */
   waiting?: Map<string, symbol>
+  /** Resolves when the last of the answers that wait for the buffer to drain is sent. */
+  turn?: Promise<void>
 }
 
 export type RelayServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketState>

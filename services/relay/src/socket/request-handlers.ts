@@ -7,7 +7,6 @@ import { isBeyond, planFollow } from '../plan-follow.ts'
 import type { RelayLimits } from '../relay-limits.ts'
 import { send } from '../send.ts'
 import { stop } from '../stop.ts'
-import { backlogOf, whenDrained } from './outgoing.ts'
 import type { Parking } from './parking.ts'
 import { feedRoom, LIST_ROOM, liveFeeds, type RelaySocket } from './relay-socket.ts'
 import type { ParsedRequests, RequestHandlers } from './requests.ts'
@@ -47,15 +46,14 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     }
   }
 
-  /** Waits while too much is on its way to the socket. False if a later request for the conversation came meanwhile. */
-  async function whenItsTurn(socket: RelaySocket, id: string): Promise<boolean> {
-    const turn = Symbol(id)
-    const turns = (socket.data.waiting ??= new Map())
-    turns.set(id, turn)
-    await whenDrained(socket, limits.maxBufferedBytes)
-    if (turns.get(id) !== turn) return false
-    turns.delete(id)
-    return true
+  /** What another relay has written, or sent, before may not be in the view yet (R3, B2). */
+  async function catchUpFor({ conversationId: id, cursor }: ParsedRequests['follow']): Promise<void> {
+    if (view.conversation(id) === undefined) {
+      await inTime('follow', (signal) => findConversation(parts, id, signal))
+    }
+    if (isBeyond(cursor, view.conversation(id))) {
+      await inTime('follow', (signal) => catchUp(parts, ['chunks'], signal))
+    }
   }
 
   /** What is read and the join are one tick, so no batch comes between them (R1). */
@@ -102,18 +100,22 @@ export function createRequestHandlers(parts: HandlerParts): RequestHandlers {
     },
     async follow(socket, request) {
       const { conversationId: id } = request
-      socket.data.waiting?.delete(id)
-      if (view.conversation(id) === undefined) {
-        await inTime('follow', (signal) => findConversation(parts, id, signal))
+      const place = Symbol(id)
+      const places = (socket.data.waiting ??= new Map())
+      places.set(id, place)
+      try {
+        await catchUpFor(request)
+      } catch (error) {
+        if (places.get(id) === place) places.delete(id)
+        throw error
       }
-      if (isBeyond(request.cursor, view.conversation(id))) {
-        await inTime('follow', (signal) => catchUp(parts, ['chunks'], signal))
+      return () => {
+        if (places.get(id) !== place) {
+          throw new StreamError('invalid-request', 'unable to follow; a later request took its place')
+        }
+        places.delete(id)
+        return startFollow(socket, request)
       }
-      const isSlow = backlogOf(socket) > limits.maxBufferedBytes
-      if (isSlow && !(await whenItsTurn(socket, id))) {
-        throw new StreamError('invalid-request', 'unable to follow; a later request took its place')
-      }
-      return () => startFollow(socket, request)
     },
     async unfollow(socket, { conversationId }) {
       socket.data.waiting?.delete(conversationId)

@@ -49,7 +49,7 @@ export function serveSockets(options: ServeSocketsOptions): ServedSockets {
   const onParked = (): void => metrics.parkings.inc()
   const parking = createParking({ view, maxBufferedBytes, pageEntries, onParked, onFault })
   const handlers = createRequestHandlers({ ...options, parking })
-  const dispatch = createDispatch({ handlers, maxPendingRequests, metrics, logger })
+  const dispatch = createDispatch({ handlers, maxPendingRequests, maxBufferedBytes, metrics, logger })
   const pending = new Set<Promise<void>>()
   const io = createSocketServer({
     server,
