@@ -12,6 +12,12 @@ describe('markMaths', () => {
     ['1. $$x$$', '1. $$\n   x\n   $$'],
     ['> \\[ x \\]', '> $$\n> x\n> $$'],
     ['   $$\n   a\n   $$', '   $$\n   a\n   $$'],
+    ['$$x$$ is the unknown', '$$x$$ is the unknown'],
+    ['$$x = 5\\$$$', '$$\nx = 5\\$\n$$'],
+    ['$$\na \\\\$$', '$$\na \\\\\n$$'],
+    ['\\[\na \\\\[2pt]\nb\n\\]', '$$\na \\\\[2pt]\nb\n$$'],
+    ['\\(a \\\\(b\\\\) \\)', '$$a \\\\(b\\\\) $$'],
+    ['`` $x$', '`` $$x$$'],
   ])('[U8] %j is mathematics', (text, marked) => {
     expect(markMaths(text)).toBe(marked)
   })
@@ -33,5 +39,17 @@ describe('markMaths', () => {
   test('[U8] a block that is still written is shown as it was written', () => {
     expect(markMaths('So:\n\n$$\n\\frac{1')).toBe('So:\n\n`$$ \\frac{1`')
     expect(markMaths('- \\[\n  x\n')).toBe('- `\\[ x`')
+    expect(markMaths('> $$\n> a  \n> `b')).toBe('> ``$$ a `b``')
   })
+
+  // What takes the square of its length takes minutes here, and this test's time is up.
+  test.each(['`', '`` ` ', '$$a\n', '\\[a\n', '\\(', '\\\\\\(', '$a', '$', '> ', '- '])(
+    '[U8] a long text of %j takes no longer than its length',
+    (part) => {
+      const long = part.repeat(100_000 / part.length)
+      for (const text of [`${long}x`, `${long}\n\nx`, `$$x${long}`, `x $${long} x`]) {
+        expect(markMaths(text).length).toBeGreaterThanOrEqual(text.trim().length)
+      }
+    },
+  )
 })

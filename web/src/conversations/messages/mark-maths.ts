@@ -10,20 +10,25 @@ type Maths =
     }
 
 const BEFORE = String.raw`[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?`
-/** Anything but an empty line. */
-const LINES = String.raw`(?:(?!\n[ \t>]*\n)[\s\S])+?`
+/** Neither an empty line nor the mark again: so each mark is looked for only up to the next one, and a long text takes no longer than its length. */
+const before = (mark: string): string => String.raw`(?:(?!\n[ \t>]*\n|${mark})[\s\S])`
+/** After one backslash a dollar is one, and after two the row has ended: `\\$$`. */
+const BEFORE_DOLLARS = before(String.raw`(?<!(?<!\\)\\)\$\$`)
+/** After two backslashes a bracket says how far the next row is: `\\[2pt]`. */
+const BEFORE_BRACKET = before(String.raw`(?<!\\)\\\[`)
 
-// remark-math knows neither the brackets that models write nor a price. Code and escapes come first, so that what stands in them stays as it is. A dollar opens before what is no space and no
-// dollar, and closes behind the same where no letter or digit follows: `$5 and $10` are prices.
+// remark-math knows neither the brackets that models write nor a price. Code and escapes come first, so that what stands in them stays as it is, and backticks without an end are left at once. A dollar opens
+// before what is no space and no dollar, and closes behind the same where no letter or digit follows: `$5 and $10` are prices.
 const FOUND = new RegExp(
   [
     String.raw`^${BEFORE}(?<fence>${'`'}{3,}(?=[^${'`'}\n]*$)|~{3,})[^\n]*(?:\n(?![ \t>]*\k<fence>)[^\n]*)*(?:\n[^\n]*)?`,
     String.raw`(?<ticks>${'`'}+)(?!${'`'})(?:(?!\n[ \t]*\n)[\s\S])*?(?<!${'`'})\k<ticks>(?!${'`'})`,
-    String.raw`(?<dollarsBefore>^${BEFORE})\$\$(?<dollars>${LINES})\$\$[ \t]*$`,
-    String.raw`(?<bracketsBefore>^${BEFORE})\\\[(?<brackets>${LINES})\\\][ \t]*$`,
-    String.raw`(?<openBefore>^${BEFORE})(?:\$\$|\\\[)(?<open>(?:(?!\n[ \t>]*\n)[\s\S])*)$(?![\s\S])`,
+    '`+',
+    String.raw`(?<dollarsBefore>^${BEFORE})\$\$(?<dollars>${BEFORE_DOLLARS}+)\$\$[ \t]*$`,
+    String.raw`(?<bracketsBefore>^${BEFORE})\\\[(?<brackets>${BEFORE_BRACKET}+?)\\\][ \t]*$`,
+    String.raw`(?<openBefore>^${BEFORE})(?<open>\$\$${BEFORE_DOLLARS}*|\\\[${BEFORE_BRACKET}*)$(?![\s\S])`,
     String.raw`\$\$(?<twoDollars>[^$\n]+)\$\$`,
-    String.raw`\\\((?<parentheses>[^\n]+?)\\\)`,
+    String.raw`\\\((?<parentheses>(?:\\[^(\n]|[^\\\n])+?)\\\)`,
     String.raw`\\[\s\S]`,
     String.raw`(?<![\p{L}\d$])\$(?=[^\s$])(?<dollar>(?:\\.|[^$\\\n${'`'}])+)(?<!\s)\$(?![\p{L}\d$])`,
   ].join('|'),
@@ -73,9 +78,11 @@ function asSource(maths: Maths): string {
   const before = maths.kind === 'block' ? maths.before : ''
   const text = maths.source
     .slice(before.length)
-    .replaceAll(/\s*\n[\s>]*/g, ' ')
-    .trim()
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+    .split('\n')
+    .map((line, index) => (index === 0 ? line : line.replace(/^[\s>]+/, '')).trim())
+    .filter((line) => line !== '')
+    .join(' ')
+  const longest = [...text.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 0)
   const ticks = '`'.repeat(longest + 1)
   return `${before}${ticks}${text}${ticks}`
 }
