@@ -6,6 +6,8 @@ export interface DayGroup {
 }
 
 const DAY_MS = 86_400_000
+/** One for all lines: it costs more to make than to use. */
+const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' })
 
 /** Groups lines, which come latest first, by how long ago they were busy. `now` is by this browser's clock and in its time zone. */
 export function groupByDay(lines: readonly ListedConversation[], now: number): readonly DayGroup[] {
@@ -13,7 +15,9 @@ export function groupByDay(lines: readonly ListedConversation[], now: number): r
   const groups = new Map<string, ListedConversation[]>()
   for (const line of lines) {
     const label = labelOf(line.rank, midnight)
-    groups.set(label, [...(groups.get(label) ?? []), line])
+    const group = groups.get(label)
+    if (group === undefined) groups.set(label, [line])
+    else group.push(line)
   }
   return [...groups].map(([label, lines]) => ({ label, lines }))
 }
@@ -22,5 +26,5 @@ function labelOf(time: number, midnight: number): string {
   if (time >= midnight) return 'Today'
   if (time >= midnight - DAY_MS) return 'Yesterday'
   if (time >= midnight - 7 * DAY_MS) return 'Last seven days'
-  return new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' }).format(time)
+  return MONTH.format(time)
 }
