@@ -27,7 +27,7 @@ export function startChat(): Chat {
     random: Math.random,
     later: (callback, delayMs) => void setTimeout(callback, delayMs),
   })
-  const reads = createReads(browserStorage, Date.now())
+  const reads = createReads(browserStorage, Date.now)
   function forgetSeen(): void {
     const { views } = relay.store.getState()
     for (const { entry } of outbox.store.getState().items) {

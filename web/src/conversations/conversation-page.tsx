@@ -18,6 +18,9 @@ import { shownThread } from './thread/shown-thread.ts'
 import { Thread } from './thread/thread.tsx'
 import { useReading } from './thread/use-reading.ts'
 
+/** What is known of a conversation that is not followed yet. */
+const NOTHING = emptyConversation('')
+
 /** One conversation, or with null the invitation to begin one. `menu` opens the list where it is hidden. */
 export function ConversationPage(props: {
   readonly id: string | null
@@ -32,11 +35,11 @@ export function ConversationPage(props: {
   const items = useStore(chat.outbox.store, (state) => state.items)
   const title = useTitle(id)
   const conversation = view?.follower.conversation
-  const thread = useMemo(() => shownThread(conversation ?? emptyConversation('')), [conversation])
+  const thread = useMemo(() => shownThread(conversation ?? NOTHING), [conversation])
   useEffect(() => {
     if (id !== null) chat.relay.open(id)
   }, [chat, id])
-  useReading(id, conversation?.next ?? 0)
+  useReading(conversation ?? NOTHING)
 
   function send(text: string): boolean {
     if (!sendPrompt(chat, id ?? freshId, text)) return false

@@ -1,3 +1,4 @@
+import type { Cursor } from '@ras/shared/protocol/cursor'
 import type { ConversationSummary } from '@ras/shared/protocol/socket-events'
 import * as z from 'zod'
 import { createStore, type StoreApi } from 'zustand/vanilla'
@@ -10,27 +11,35 @@ const StoredReads = z.object({
   since: z.int(),
   /** How far each conversation was read: the offset of the first chunk that was not. */
   next: z.record(z.string(), z.int()),
+  /** The numbering that `next` belongs to, and when it was read, by this browser's clock. Of what was read before this was kept, nobody knows. */
+  seen: z.record(z.string(), z.object({ epoch: z.string(), at: z.int() })).default({}),
 })
 export type ReadsState = Readonly<z.infer<typeof StoredReads>>
 
 /** How far this browser has read each conversation; kept across refreshes, and shared by its tabs. */
 export interface Reads {
   readonly store: StoreApi<ReadsState>
-  read(conversationId: string, next: number): void
+  read(conversationId: string, cursor: Cursor): void
   /** Another tab has read something. */
   reread(): void
 }
 
-export function createReads(storage: KeyValues, now: number): Reads {
-  const store = createStore<ReadsState>(() => parseReads(storage.get(KEY)) ?? { since: now, next: {} })
+export function createReads(storage: KeyValues, now: () => number): Reads {
+  const store = createStore<ReadsState>(
+    () => parseReads(storage.get(KEY)) ?? { since: now(), next: {}, seen: {} },
+  )
   storage.set(KEY, JSON.stringify(store.getState()))
   const kept = (): ReadsState => parseReads(storage.get(KEY)) ?? store.getState()
   return {
     store,
-    read(conversationId, next) {
+    read(id, { epoch, next }) {
       const state = kept()
-      if (state.next[conversationId] === next) return
-      store.setState({ ...state, next: { ...state.next, [conversationId]: next } })
+      if (state.next[id] === next && state.seen[id]?.epoch === epoch) return
+      store.setState({
+        ...state,
+        next: { ...state.next, [id]: next },
+        seen: { ...state.seen, [id]: { epoch, at: now() } },
+      })
       storage.set(KEY, JSON.stringify(store.getState()))
     },
     reread() {
@@ -44,14 +53,17 @@ export function isReadsKey(key: string | null): boolean {
   return key === null || key === KEY
 }
 
-/** Whether a conversation has something that this browser has not shown. */
+/** Whether a conversation has something that this browser has not shown. Where the numbering is another one, only the time tells. */
 export function hasNews(
-  { since, next }: ReadsState,
+  { since, next, seen }: ReadsState,
   { id, cursor, updatedAt }: ConversationSummary,
 ): boolean {
   if (cursor === null) return false
   const read = next[id]
-  return read === undefined ? updatedAt > since : cursor.next > read
+  const { epoch, at } = seen[id] ?? { epoch: null, at: since }
+  const isSameNumbering =
+    read !== undefined && (epoch === null ? cursor.next >= read : cursor.epoch === epoch)
+  return isSameNumbering ? cursor.next > read : updatedAt > at
 }
 
 function parseReads(text: string | null): ReadsState | null {

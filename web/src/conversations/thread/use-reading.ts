@@ -1,3 +1,4 @@
+import type { Conversation } from '@ras/shared/conversation/conversation'
 import { useEffect } from 'react'
 import { useChat } from '../chat.ts'
 
@@ -5,12 +6,12 @@ import { useChat } from '../chat.ts'
 const SETTLE_MS = 400
 
 /** Remembers how far the open conversation was read, while the page is looked at. */
-export function useReading(conversationId: string | null, next: number): void {
+export function useReading({ id, epoch, next }: Conversation): void {
   const { reads } = useChat()
   useEffect(() => {
-    if (conversationId === null || next === 0) return undefined
+    if (epoch === null || next === 0) return undefined
     const note = (): void => {
-      if (document.visibilityState === 'visible') reads.read(conversationId, next)
+      if (document.visibilityState === 'visible') reads.read(id, { epoch, next })
     }
     const timer = setTimeout(note, SETTLE_MS)
     document.addEventListener('visibilitychange', note)
@@ -18,5 +19,5 @@ export function useReading(conversationId: string | null, next: number): void {
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', note)
     }
-  }, [reads, conversationId, next])
+  }, [reads, id, epoch, next])
 }
