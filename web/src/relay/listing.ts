@@ -1,10 +1,12 @@
-import type { AnswerOf, ConversationSummary } from '@ras/shared/protocol/socket-events'
+import type { AnswerOf, ConversationSummary, RequestOf } from '@ras/shared/protocol/socket-events'
 import { backoff } from './backoff.ts'
 import type { Request } from './relay-client.ts'
-import { lastOf, type ListedConversation, mergeSummaries } from './summaries.ts'
+import { type ListedConversation, mergeSummaries, replaceSummaries } from './summaries.ts'
 
 /** How many conversations are asked for at once. */
 const PAGE = 100
+/** More than this no relay gives at once. */
+const MOST = 500
 
 /** What is known of the list of conversations. */
 export interface Listed {
@@ -33,23 +35,29 @@ interface ListingOptions {
   readonly put: (change: Partial<Listed>) => void
   /** The relay knows these conversations. */
   readonly known: (ids: readonly string[]) => void
+  /** Whether its line stays in a list that is read anew, wherever it would stand. */
+  readonly isOpen: (id: string) => boolean
 }
 
 type Part = 'first' | 'more'
+type End = RequestOf<'list'>['before']
 
-/** Reads the list of conversations, a page after another. What is not answered is asked for again (U2). */
-export function createListing({ request, random, later, read, put, known }: ListingOptions): Listing {
+/** Reads the list of conversations, a page after another, and anew after each connection. What is not answered is asked for again (U2). */
+export function createListing(options: ListingOptions): Listing {
+  const { request, random, later, read, put, known, isOpen } = options
   // Names the latest request for each part that is not answered yet; an answer to an earlier one is left out.
   const asked = new Map<Part, symbol>()
   let refused: Part | null = null
   let isConnected = false
+  // The last line that was read. Lines of changes may be older: what is between them is not known.
+  let end: End
 
   function load(part: Part, attempt = 1): void {
     const ask = Symbol(part)
     asked.set(part, ask)
-    if (!isConnected) return
-    const before = part === 'more' ? lastOf(read().listed) : undefined
-    request('list', { limit: PAGE, ...(before && { before }) }, (outcome) => {
+    // Where it goes on is known when it has begun.
+    if (!isConnected || (part === 'more' && asked.has('first'))) return
+    request('list', bodyOf(part), (outcome) => {
       if (asked.get(part) !== ask) return
       if (outcome.ok) return receive(part, outcome.answer)
       if (!outcome.problem.retryable) return refuse(part)
@@ -62,17 +70,34 @@ export function createListing({ request, random, later, read, put, known }: List
     })
   }
 
+  /** Its beginning is as long as what was known, so that no line goes while it is looked at. */
+  function bodyOf(part: Part): RequestOf<'list'> {
+    if (part === 'first') return { limit: Math.min(MOST, Math.max(PAGE, read().listed.length)) }
+    return { limit: PAGE, ...(end && { before: end }) }
+  }
+
   function receive(part: Part, { conversations, more }: AnswerOf<'list'>): void {
     asked.delete(part)
-    if (refused === part) refused = null
-    const { listed, hasMore } = read()
+    const isMoreWanted = part === 'first' && asked.delete('more')
+    if (part === 'first' || refused === part) refused = null
+    const { listed } = read()
+    const last = conversations.at(-1)
+    if (last !== undefined) end = { updatedAt: last.updatedAt, id: last.id }
     put({
-      listed: mergeSummaries(listed, conversations),
+      // What is behind a first page that is read again is not known any more: others may have come in between.
+      listed:
+        part === 'first'
+          ? replaceSummaries(listed, conversations, isOpen)
+          : mergeSummaries(listed, conversations),
       listing: refused === null ? 'ready' : 'failed',
-      // The first page, read again after a reconnection, says nothing about the ones after it.
-      hasMore: part === 'first' && listed.length > PAGE ? hasMore : more,
+      hasMore: more,
     })
     known(conversations.map(({ id }) => id))
+    if (isMoreWanted) loadMore()
+  }
+
+  function loadMore(): void {
+    if (read().hasMore && !asked.has('more')) load('more')
   }
 
   function refuse(part: Part): void {
@@ -84,7 +109,10 @@ export function createListing({ request, random, later, read, put, known }: List
   return {
     connected() {
       isConnected = true
+      // Until it is answered nobody knows what was created meanwhile (U7).
+      if (read().listing === 'ready') put({ hasMore: true })
       load('first')
+      // After it: an answer that was asked for before goes on from another place.
       if (asked.has('more')) load('more')
     },
     disconnected() {
@@ -94,9 +122,7 @@ export function createListing({ request, random, later, read, put, known }: List
       put({ listed: mergeSummaries(read().listed, [summary]) })
       known([summary.id])
     },
-    loadMore() {
-      if (read().hasMore && !asked.has('more')) load('more')
-    },
+    loadMore,
     again() {
       if (refused === null) return
       const part = refused

@@ -77,6 +77,7 @@ export function startRelay(): Relay {
     read: () => store.getState(),
     put: (change) => store.setState(change),
     known: (ids) => ids.forEach((id) => following.retry(id)),
+    isOpen: (id) => following.views().has(id),
   })
 
   function doubt(): void {

@@ -1,6 +1,6 @@
 import type { ConversationSummary } from '@ras/shared/protocol/socket-events'
 import { expect, test } from 'vitest'
-import { lastOf, mergeSummaries } from './summaries.ts'
+import { mergeSummaries, replaceSummaries } from './summaries.ts'
 
 function summary(
   id: string,
@@ -26,8 +26,17 @@ test('[R7] a conversation that becomes busy comes first, and stays where it is w
   expect(ended[1]?.summary.updatedAt).toBe(30)
 })
 
-test('[R7] the list goes on after the line that was changed longest ago', () => {
-  expect(lastOf([])).toBeUndefined()
-  const listed = mergeSummaries([], [summary('a', 5), summary('b', 2), summary('d', 2), summary('c', 9)])
-  expect(lastOf(listed)).toEqual({ updatedAt: 2, id: 'b' })
+test('[U2] of a list that is read anew only that is left, and the lines that are kept, of which nobody knows whether they are busy', () => {
+  const known = mergeSummaries(
+    [],
+    [
+      summary('a', 4, 'streaming'),
+      summary('b', 3),
+      summary('c', 2, 'streaming'),
+      summary('d', 1, 'streaming'),
+    ],
+  )
+  const anew = replaceSummaries(known, [summary('e', 9), summary('a', 4, 'streaming')], (id) => id === 'd')
+  expect(order(anew)).toEqual(['e', 'a', 'd'])
+  expect(anew.map((line) => line.summary.activity)).toEqual(['idle', 'streaming', 'idle'])
 })

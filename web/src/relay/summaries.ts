@@ -19,22 +19,22 @@ export function mergeSummaries(
   return [...byId.values()].toSorted((a, b) => b.rank - a.rank || (a.summary.id < b.summary.id ? 1 : -1))
 }
 
+/** What is left of the list when its beginning was read anew: that, and the lines that are kept, of which nobody knows any more whether they are busy. */
+export function replaceSummaries(
+  listed: readonly ListedConversation[],
+  fresh: readonly ConversationSummary[],
+  isKept: (id: string) => boolean,
+): readonly ListedConversation[] {
+  const ids = new Set(fresh.map(({ id }) => id))
+  const kept = listed.flatMap((line): readonly ListedConversation[] => {
+    if (ids.has(line.summary.id)) return [line]
+    return isKept(line.summary.id) ? [{ ...line, summary: { ...line.summary, activity: 'idle' } }] : []
+  })
+  return mergeSummaries(kept, fresh)
+}
+
 function rankOf(known: ListedConversation | undefined, fresh: ConversationSummary): number {
   if (known === undefined) return fresh.updatedAt
   const becameBusy = known.summary.activity === 'idle' && fresh.activity !== 'idle'
   return becameBusy ? fresh.updatedAt : known.rank
-}
-
-/** Where the list goes on: the line that was changed longest ago. */
-export function lastOf(listed: readonly ListedConversation[]): { updatedAt: number; id: string } | undefined {
-  const [first, ...rest] = listed.map(({ summary }) => summary)
-  if (first === undefined) return undefined
-  const last = rest.reduce(
-    (oldest, next) =>
-      next.updatedAt < oldest.updatedAt || (next.updatedAt === oldest.updatedAt && next.id < oldest.id)
-        ? next
-        : oldest,
-    first,
-  )
-  return { updatedAt: last.updatedAt, id: last.id }
 }
