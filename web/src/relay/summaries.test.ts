@@ -26,6 +26,11 @@ test('[R7] a conversation that becomes busy comes first, and stays where it is w
   expect(ended[1]?.summary.updatedAt).toBe(30)
 })
 
+test('[R7] a conversation that was busy while nobody told of it comes first', () => {
+  const known = mergeSummaries([], [summary('a', 1), summary('b', 2)])
+  expect(order(mergeSummaries(known, [summary('a', 3)]))).toEqual(['a', 'b'])
+})
+
 test('[U2] of a list that is read anew only that is left, and the lines that are kept, of which nobody knows whether they are busy', () => {
   const known = mergeSummaries(
     [],

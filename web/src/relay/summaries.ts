@@ -35,6 +35,9 @@ export function replaceSummaries(
 
 function rankOf(known: ListedConversation | undefined, fresh: ConversationSummary): number {
   if (known === undefined) return fresh.updatedAt
-  const becameBusy = known.summary.activity === 'idle' && fresh.activity !== 'idle'
+  // It may have been busy and idle again while there was no connection.
+  const becameBusy =
+    known.summary.activity === 'idle' &&
+    (fresh.activity !== 'idle' || fresh.updatedAt > known.summary.updatedAt)
   return becameBusy ? fresh.updatedAt : known.rank
 }
