@@ -2,13 +2,16 @@ import type { Message } from '@ras/shared/protocol/message'
 import { RefreshCw } from 'lucide-react'
 import { memo, type ReactElement, useState } from 'react'
 import { useStore } from 'zustand'
+import { ErrorBoundary } from '../../ui/error-boundary.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { useChat } from '../chat.ts'
 import { stopWords } from '../stops/stop-words.ts'
 import { useStop } from '../stops/use-stop.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { type AnswerState, answerState, isRestarted, type Reading } from './answer-state.ts'
+import { isTooDeep } from './is-too-deep.ts'
 import { Markdown } from './markdown.tsx'
+import { Source } from './source.tsx'
 import { StateLine } from './state-line.tsx'
 
 /** Nothing can arrive, so nothing moves (G3). */
@@ -49,12 +52,12 @@ export const Answer = memo(function Answer({
           Started again after an interruption
         </p>
       )}
-      {isSource ? (
-        <figure aria-label="Source" className="overflow-x-auto rounded-xl border border-line bg-sunk p-4">
-          <pre className="font-mono text-[0.84375rem] whitespace-pre-wrap wrap-anywhere">{message.text}</pre>
-        </figure>
+      {isSource || isTooDeep(message.text) ? (
+        <Source text={message.text} />
       ) : (
-        <Markdown text={message.text} isLive={isWriting} />
+        <ErrorBoundary fallback={<Source text={message.text} />}>
+          <Markdown text={message.text} isLive={isWriting} />
+        </ErrorBoundary>
       )}
       <StateLine
         state={state}
