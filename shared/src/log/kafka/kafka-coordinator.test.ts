@@ -5,6 +5,10 @@ interface FakeCoordinator {
   heartbeat(): Promise<unknown>
   joinGroup(): Promise<unknown>
   syncGroup(): Promise<unknown>
+  offsetCommit(): Promise<unknown>
+  offsetFetch(): Promise<unknown>
+  leaveGroup(): Promise<unknown>
+  isConnected(): boolean
 }
 
 /** A broker that answers with the next of these errors, and then with its name. */
@@ -14,7 +18,8 @@ function coordinator(name: string, ...errors: readonly Error[]): FakeCoordinator
     const error = left.shift()
     return error === undefined ? Promise.resolve(name) : Promise.reject(error)
   }
-  return { heartbeat: next, joinGroup: next, syncGroup: next }
+  const requests = { heartbeat: next, joinGroup: next, syncGroup: next, offsetCommit: next }
+  return { ...requests, offsetFetch: next, leaveGroup: next, isConnected: () => false }
 }
 
 function membership(options: Partial<MembershipOptions> = {}): MembershipOptions {
@@ -41,6 +46,59 @@ test('[L15] a member beats to the next coordinator when its own has died', async
   expect(await joined.heartbeat()).toBe('next')
   expect(await joined.heartbeat()).toBe('next')
   expect(found).toEqual([])
+})
+
+/** A cluster that finds the next of these, and then the last one. */
+function clusterOf(...brokers: readonly FakeCoordinator[]) {
+  const left = [...brokers]
+  return {
+    findGroupCoordinator(_group: object): Promise<FakeCoordinator> {
+      const next = left.length > 1 ? left.shift() : left[0]
+      return next === undefined ? Promise.reject(refused) : Promise.resolve(next)
+    },
+  }
+}
+
+test.each(['offsetCommit', 'offsetFetch', 'leaveGroup'] as const)(
+  '[L15] %s goes to the next coordinator when the one of the join is another broker now',
+  async (request) => {
+    const moved = answer('NOT_COORDINATOR_FOR_GROUP')
+    const old = coordinator('old', ...Array.from({ length: 9 }, () => moved))
+    const cluster = clusterOf(old, coordinator('next'))
+    followCoordinator(cluster, membership())
+    const joined = await cluster.findGroupCoordinator(group)
+    expect(await joined[request]()).toBe('next')
+  },
+)
+
+test('[L15] what beats have found out is known to the commits', async () => {
+  const cluster = clusterOf(coordinator('old', refused), coordinator('next'))
+  followCoordinator(cluster, membership())
+  const joined = await cluster.findGroupCoordinator(group)
+  await joined.heartbeat()
+  expect(await joined.offsetCommit()).toBe('next')
+})
+
+test('[L15] kafkajs never takes the old broker for one to connect to again', async () => {
+  const cluster = clusterOf(coordinator('old'))
+  followCoordinator(cluster, membership())
+  expect((await cluster.findGroupCoordinator(group)).isConnected()).toBe(true)
+})
+
+test('[L3] a session that is closed commits no more', async () => {
+  const cluster = clusterOf(coordinator('dead', refused, refused))
+  followCoordinator(cluster, membership({ closed: AbortSignal.abort() }))
+  const joined = await cluster.findGroupCoordinator(group)
+  await expect(joined.offsetCommit()).rejects.toThrow('ECONNREFUSED')
+})
+
+test('[L7] a commit of a generation that is over costs no partition, for kafkajs may be joining the next', async () => {
+  let lost = 0
+  const cluster = clusterOf(coordinator('any', answer('ILLEGAL_GENERATION')))
+  followCoordinator(cluster, membership({ onLost: () => void (lost += 1) }))
+  const joined = await cluster.findGroupCoordinator(group)
+  await expect(joined.offsetCommit()).rejects.toThrow('ILLEGAL_GENERATION')
+  expect(lost).toBe(0)
 })
 
 test('[L15] what the coordinator says about the membership is not asked again', async () => {

@@ -18,6 +18,10 @@ interface Coordinator {
   heartbeat(request: object): Promise<unknown>
   joinGroup(request: object): Promise<unknown>
   syncGroup(request: object): Promise<unknown>
+  offsetCommit(request: object): Promise<unknown>
+  offsetFetch(request: object): Promise<unknown>
+  leaveGroup(request: object): Promise<unknown>
+  isConnected(): boolean
 }
 
 interface CoordinatorFinder<Broker extends object> {
@@ -35,9 +39,10 @@ export interface MembershipOptions {
 }
 
 /**
- * Memberships outlive their coordinator, for the next one reads them from the log. But kafkajs beats to the dead one until it gives up, and
- * then joins as a new member. Here a beat goes to whoever is the coordinator now, until `closed` aborts. And here is heard what the group answers,
- * with the time at which it was asked: kafkajs tells neither that time nor the loss before it has joined again.
+ * Memberships outlive their coordinator, for the next one reads them from the log. But kafkajs beats to the dead one until it gives up, and then joins as a
+ * new member; and it commits to the one of the last join, and leaves there, though another took over. Here a request goes to whoever is the coordinator now,
+ * until `closed` aborts. And here is heard what the group answers, with the time at which it was asked: kafkajs tells neither that time nor the loss before it
+ * has joined again.
  */
 export function followCoordinator<Broker extends object>(
   cluster: CoordinatorFinder<Broker>,
@@ -56,23 +61,30 @@ export function followCoordinator<Broker extends object>(
     const joined = await find(group)
     let current: Broker | null = joined
     let joinedAt = -Infinity
-    const beat = async (request: object): Promise<unknown> => {
+    const ask = async (request: (coordinator: Coordinator) => Promise<unknown>): Promise<unknown> => {
       const until = AbortSignal.any([closed, AbortSignal.timeout(GONE_FOR_MS)])
       const backoff = createBackoff()
       for (;;) {
+        let asked: Broker | null = null
         try {
           current ??= await find(group)
-          const sentAt = now()
-          const answer = await coordinatorOf(current).heartbeat(request)
-          onHeard(sentAt)
-          return answer
+          asked = current
+          return await request(coordinatorOf(asked))
         } catch (error) {
           if (until.aborted || isAboutMembership(error)) throw error
-          current = null
+          // Another request may have found the next one meanwhile.
+          if (current === asked) current = null
           await backoff.wait(until)
         }
       }
     }
+    const beat = (request: object): Promise<unknown> =>
+      ask(async (coordinator) => {
+        const sentAt = now()
+        const answer = await coordinator.heartbeat(request)
+        onHeard(sentAt)
+        return answer
+      })
     const asked: Coordinator = {
       heartbeat: (request) => orLost(beat(request)),
       joinGroup(request) {
@@ -85,10 +97,16 @@ export function followCoordinator<Broker extends object>(
         onHeard(joinedAt)
         return answer
       },
+      // What these are told of the membership may be about a generation that kafkajs is leaving: the beats know.
+      offsetCommit: (request) => ask((coordinator) => coordinator.offsetCommit(request)),
+      offsetFetch: (request) => ask((coordinator) => coordinator.offsetFetch(request)),
+      leaveGroup: (request) => ask((coordinator) => coordinator.leaveGroup(request)),
+      // Otherwise kafkajs would commit to the broker of the join itself, and no longer through here.
+      isConnected: () => true,
     }
     return new Proxy(joined, {
       get(broker, name) {
-        if (isAsked(name)) return asked[name]
+        if (isAsked(asked, name)) return asked[name]
         const value: unknown = Reflect.get(broker, name, broker)
         return typeof value === 'function' ? value.bind(broker) : value
       },
@@ -96,8 +114,8 @@ export function followCoordinator<Broker extends object>(
   }
 }
 
-function isAsked(name: string | symbol): name is keyof Coordinator {
-  return name === 'heartbeat' || name === 'joinGroup' || name === 'syncGroup'
+function isAsked(asked: Coordinator, name: string | symbol): name is keyof Coordinator {
+  return Object.hasOwn(asked, name)
 }
 
 function coordinatorOf<Broker extends object>(broker: Broker): Broker & Coordinator {
