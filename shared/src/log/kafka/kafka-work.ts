@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { KafkaAdmin } from './kafka-admin.ts'
 import type { KafkaSession } from './kafka-client.ts'
+import { type Committed, createCommits } from './kafka-commits.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 import { type Commit, stayInGroup } from './kafka-member.ts'
 import { tailRecords } from './kafka-tail.ts'
@@ -18,15 +20,16 @@ export interface KafkaWorkOptions extends Omit<WorkOptions, 'topic'> {
   readonly logger: KafkaLogger
 }
 
-interface Owned {
+interface Owned extends Committed {
   readonly ownership: Ownership
   readonly lost: AbortController
   readonly unfinished: Unfinished
   /** The next position to deliver. */
   next: number
-  /** What the group has stored. */
-  stored: number
 }
+
+/** As long as leaving may take. */
+const COMMIT_WITHIN_MS = 3000
 
 const now = (): number => performance.now()
 const notYetMember: Commit = () => Promise.reject(new Error('not a member yet'))
@@ -45,7 +48,13 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
   const lease = createLease(options.sessionTimeoutMs, now)
   let assignment = new AbortController()
   let commit: Commit = notYetMember
-  let committing: Promise<void> | null = null
+  const commits = createCommits({
+    owned,
+    commit: (positions) => commit(positions),
+    ended,
+    group,
+    logger,
+  })
 
   const fail = (error: unknown): void => {
     failures.push(error)
@@ -68,7 +77,7 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     abandon((partition) => !isUnbroken || !partitions.includes(partition))
     assignment = new AbortController()
     const signal = AbortSignal.any([ended, draining, assignment.signal])
-    commitSoon()
+    void commits.soon()
     deliverAll(partitions, signal).catch((error: unknown) => {
       if (signal.aborted) return
       // What was finished in another log must not be committed in this one (L18).
@@ -128,33 +137,10 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
       const outcome = await options.onRecord(record, ownership)
       if (outcome === 'left' || ownership.signal.aborted) return
       unfinished.finish(record.position)
-      commitSoon()
+      void commits.soon()
     } catch (error) {
       if (!ownership.signal.aborted) fail(error)
     }
-  }
-
-  function commitSoon(): void {
-    committing ??= commitAll()
-  }
-
-  /** One commit is in flight; what finishes meanwhile goes into the next. */
-  async function commitAll(): Promise<void> {
-    await Promise.resolve()
-    for (;;) {
-      const due = [...owned].filter(([, { unfinished, stored }]) => unfinished.commit > stored)
-      if (due.length === 0) break
-      const positions = new Map(due.map(([partition, { unfinished }]) => [partition, unfinished.commit]))
-      try {
-        await commit(positions)
-      } catch (error) {
-        // The next commit covers this one; until then its records would come again.
-        logger.info({ err: error, group }, 'unable to commit')
-        break
-      }
-      for (const [partition, owner] of due) owner.stored = positions.get(partition) ?? owner.stored
-    }
-    committing = null
   }
 
   async function drain(): Promise<void> {
@@ -181,8 +167,8 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     },
     onLost: () => abandon(() => true),
     async beforeLeaving() {
-      commitSoon()
-      await committing
+      // A group that does not answer keeps nobody.
+      await Promise.race([commits.soon(), delay(COMMIT_WITHIN_MS, undefined, { ref: false })])
       await Promise.all(running)
     },
   })
