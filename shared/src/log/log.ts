@@ -102,7 +102,10 @@ export interface Log {
     signal: AbortSignal,
   ): AsyncIterable<readonly LogRecord[]>
 
-  /** Yields what stands in one partition from `from` (inclusive) to `to` (exclusive), and ends. Ends early, without throwing, when `signal` aborts. */
+  /**
+   * Yields what stands in one partition from `from` (inclusive) to `to` (exclusive), which the log has reached, and ends. Ends early, without throwing, when `signal`
+   * aborts, and before a transaction of others that is undecided. Rejects with `offset-expired` where the log goes on ending before `to`: it is another one.
+   */
   read(
     topic: Topic,
     range: { readonly partition: number; readonly from: number; readonly to: number },

@@ -1,11 +1,9 @@
 import type { Cluster } from 'kafkajs'
 import { fetchOnce } from './kafka-fetch.ts'
+import { createLaggingEnds } from './kafka-lagging-end.ts'
 import { isOutOfRange, rangeOf } from './kafka-range.ts'
 import type { LogRecord } from '../log.ts'
 import { otherLog } from '../other-log.ts'
-
-/** How long the log end may stand before what was read: a new leader knows it only once it has heard of its followers (KIP-207), or has opened its log again. */
-const BEHIND_MS = 5000
 
 /** Whether the log that a tail reads is still the same one: Kafka's topics have names, and another can come under the same name. */
 export interface Continuity {
@@ -20,15 +18,7 @@ export interface Continuity {
 /** `now` in milliseconds, of a clock that only goes forward. */
 export function createContinuity(topic: string, now = () => performance.now()): Continuity {
   const last = new Map<number, LogRecord>()
-  /** Since when the log end of a partition was seen before its position. */
-  const behindSince = new Map<number, number>()
-
-  function behind(partition: number, position: number): Error {
-    const since = behindSince.get(partition) ?? now()
-    behindSince.set(partition, since)
-    if (now() - since >= BEHIND_MS) return otherLog(topic, partition, position)
-    return new Error(`partition ${partition} of ${topic} ends before position ${position} for now`)
-  }
+  const ends = createLaggingEnds(topic, now)
 
   async function look(cluster: Cluster, partition: number, position: number): Promise<LogRecord | null> {
     const leaders = cluster.findLeaderForPartitions(topic, [partition])
@@ -37,13 +27,13 @@ export function createContinuity(topic: string, now = () => performance.now()): 
     try {
       const from = new Map([[partition, position]])
       const [fetched] = await fetchOnce({ cluster, nodeId, topic, from, maxWaitMs: 0 })
-      if (fetched !== undefined && fetched.end <= position) throw behind(partition, position)
-      behindSince.delete(partition)
+      if (fetched !== undefined && fetched.end <= position) throw ends.behind(partition, position)
+      ends.reached(partition)
       return fetched?.records.find((record) => record.position === position) ?? null
     } catch (error) {
       if (!isOutOfRange(error)) throw error
       const { start } = await rangeOf(cluster, topic, partition)
-      behindSince.delete(partition)
+      ends.reached(partition)
       if (position < start) return null
       throw otherLog(topic, partition, position)
     }

@@ -12,6 +12,8 @@ export interface Fetched {
   readonly next: number
   /** Where the partition ended then, for a reader of what is committed. */
   readonly end: number
+  /** Where it ended for its writers: beyond `end` while transactions are undecided. Before what its readers have seen while a new leader does not know (KIP-207). */
+  readonly high: number
   /** Nothing came although something stands there: what there was has been compacted away, or did not fit beside the others. */
   readonly isHole: boolean
 }
@@ -31,6 +33,7 @@ interface FetchResponse {
 }
 interface PartitionResponse {
   readonly partition: number
+  readonly highWatermark: string
   readonly lastStableOffset: string
   readonly abortedTransactions: readonly AbortedTransaction[] | null
   readonly messages: readonly FetchedMessage[]
@@ -85,6 +88,7 @@ function toFetched(response: PartitionResponse, from: number): Fetched {
     records: kept.map((message) => toRecord(partition, message)),
     next: last === undefined ? from : Math.max(from, Number(last.offset) + 1),
     end,
+    high: Number(response.highWatermark),
     isHole: (last === undefined || Number(last.offset) < from) && from < end,
   }
 }

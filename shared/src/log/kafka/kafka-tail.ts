@@ -3,6 +3,7 @@ import { createBackoff } from './kafka-backoff.ts'
 import { clusterOf, type KafkaSession } from './kafka-client.ts'
 import { type Continuity, createContinuity } from './kafka-continuity.ts'
 import { type Fetched, fetchOnce } from './kafka-fetch.ts'
+import { createLaggingEnds } from './kafka-lagging-end.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 import { isOutOfRange, rangeOf } from './kafka-range.ts'
 import type { LogRecord } from '../log.ts'
@@ -72,18 +73,39 @@ export interface ReadRange {
   readonly to: number
 }
 
-/** The records of a range, as far as the log goes when they are read. */
+export interface ReadOptions extends Omit<TailOptions, 'from' | 'maxWaitMs'> {
+  /** In milliseconds, of a clock that only goes forward. */
+  readonly now?: () => number
+}
+
+/**
+ * The records of a range that the log has reached, as far as they are committed. While the log ends before the range does, it looks again as a tail does, and
+ * rejects with `offset-expired` where that lasts (L18).
+ */
 export async function* readRecords(
-  options: Omit<TailOptions, 'from' | 'maxWaitMs'>,
+  { now, ...options }: ReadOptions,
   { partition, from, to }: ReadRange,
 ): AsyncGenerator<readonly LogRecord[]> {
-  if (from >= to || options.signal.aborted) return
+  const { signal, topic } = options
+  if (from >= to || signal.aborted) return
   const place = { from: new Map([[partition, from]]), maxWaitMs: 0 }
+  const ends = createLaggingEnds(topic, now)
+  const backoff = createBackoff()
   for await (const fetched of tailFetches({ ...options, ...place }, null)) {
     const records = fetched.flatMap((part) => part.records)
     const wanted = records.filter(({ position }) => position >= from && position < to)
-    if (wanted.length > 0 && !options.signal.aborted) yield wanted
-    if (fetched.some(({ next, end }) => next >= Math.min(to, end))) return
+    if (wanted.length > 0 && !signal.aborted) yield wanted
+    for (const { next, end, high } of fetched) {
+      if (next >= to || (next >= end && high >= to)) return
+      if (next < end) {
+        ends.reached(partition)
+        backoff.succeeded()
+        continue
+      }
+      const fault = ends.behind(partition, to)
+      if (fault instanceof StreamError) throw fault
+      await backoff.wait(signal)
+    }
   }
 }
 
