@@ -1,6 +1,9 @@
 import type { Conversation } from '@ras/shared/conversation/conversation'
+import { createBackoff } from '@ras/shared/log/kafka/kafka-backoff'
 import type { Bounds, Log, LogRecord } from '@ras/shared/log/log'
 import { StreamError } from '@ras/shared/protocol/stream-error'
+import { isAway } from './is-away.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** An offset, and the epoch of the entries among which it was counted. */
 export interface CountedOffset {
@@ -43,12 +46,28 @@ export function checkReached(counted: CountedOffset | null, { epoch, next }: Con
   throw new StreamError('offset-expired', `unable to resume from offset ${counted.offset}; ${why}`)
 }
 
-/** Rejects with `offset-expired` if retention was faster than the reader, and has removed what would have come next. */
-export async function checkKept(log: Pick<Log, 'bounds'>, { partition, position }: Place): Promise<void> {
-  const { start } = (await log.bounds('chunks'))[partition] ?? { start: 0 }
-  if (start <= position) return
-  const why = 'retention has removed chunks that were not read yet'
-  throw new StreamError('offset-expired', `unable to read on; ${why}`)
+/**
+ * Rejects with `offset-expired` if retention was faster than the reader, and has removed what would have come next. A log that is away is asked again, until `signal`
+ * aborts.
+ */
+export async function checkKept(
+  log: Pick<Log, 'bounds'>,
+  { partition, position }: Place,
+  signal: AbortSignal,
+): Promise<void> {
+  const backoff = createBackoff()
+  while (!signal.aborted) {
+    try {
+      const bounds = await unlessAborted(log.bounds('chunks'), signal)
+      const { start } = bounds?.[partition] ?? { start: 0 }
+      if (start <= position) return
+      const why = 'retention has removed chunks that were not read yet'
+      throw new StreamError('offset-expired', `unable to read on; ${why}`)
+    } catch (error) {
+      if (!isAway(error)) throw error
+      await backoff.wait(signal)
+    }
+  }
 }
 
 function expired(why: string): StreamError {

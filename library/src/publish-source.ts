@@ -2,6 +2,7 @@ import { Chunk as ChunkSchema } from '@ras/shared/protocol/chunk'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import { checkOptions } from './check-options.ts'
 import { Chunk, type ChunkFields } from './chunk.ts'
+import { isAway } from './is-away.ts'
 import { mintId } from './mint-id.ts'
 import { createItemReader, type SourceItem } from './source-item.ts'
 
@@ -98,10 +99,6 @@ function isIterable(source: unknown): boolean {
   return (
     Object(source) === source && (Symbol.asyncIterator in Object(source) || Symbol.iterator in Object(source))
   )
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof StreamError && error.code === 'log-unavailable'
 }
 
 function errorFields(error: unknown): Partial<ChunkFields> {

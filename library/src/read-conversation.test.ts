@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { arbitraryLog, prefixesOf } from '@ras/shared/conversation/test-support/arbitrary-log'
 import type { Log, NewRecord } from '@ras/shared/log/log'
 import { encodeChunk } from '@ras/shared/log/record-codec'
+import { StreamError } from '@ras/shared/protocol/stream-error'
 import { openSqliteLog } from '@ras/shared/log/sqlite/sqlite-log'
 import * as fc from 'fast-check'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
@@ -43,6 +44,13 @@ function withoutPosition(of: Log, position: number): Pick<Log, 'read'> {
       }
     },
   }
+}
+
+/** As a log answers that is closed, or does not answer in time. */
+function rejectedAt(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new StreamError('log-unavailable', 'away')), { once: true })
+  })
 }
 
 function chunkRecord(content: string, conversationId = 'c'): NewRecord {
@@ -226,6 +234,58 @@ test('[C4] a reader that retention overtakes is refused what is left, and a hole
     [1, '1'],
     [2, '3'],
   ])
+})
+
+test('[C1] a subscriber goes on from where the reading ended, though that is before the end that the log told', async () => {
+  const own = await logOf(4)
+  const early: Pick<Log, 'read'> = {
+    read: (topic, range, signal) => own.read(topic, { ...range, to: 2 }, signal),
+  }
+  const entries = await take(read({ ...own, ...early }, 'c'), 3)
+  expect(entries.map(({ chunk }) => chunk.content)).toEqual(['0', '1', '2'])
+})
+
+test('[C2] an abort ends a subscription without an error while it waits for the first answer of the log', async () => {
+  const own = await logOf(2)
+  const abort = new AbortController()
+  const bounds = () => rejectedAt(abort.signal)
+  const options = { ...defaults, conversationId: 'c', signal: abort.signal }
+  const next = readConversation({ ...own, bounds }, options).next()
+  abort.abort()
+  expect(await next).toEqual({ done: true, value: undefined })
+})
+
+test('[C2] an abort ends a subscription without an error while it asks whether what is missing was removed', async () => {
+  const holed = await logOf(4)
+  const abort = new AbortController()
+  const asked = Promise.withResolvers<void>()
+  let questions = 0
+  const bounds: Log['bounds'] = (topic) => {
+    questions += 1
+    if (questions === 1) return holed.bounds(topic)
+    asked.resolve()
+    return rejectedAt(abort.signal)
+  }
+  const log = { ...holed, ...withoutPosition(holed, 1), bounds }
+  const reading = readConversation(log, { ...defaults, conversationId: 'c', signal: abort.signal })
+  await reading.next()
+  const next = reading.next()
+  await asked.promise
+  abort.abort()
+  expect(await next).toEqual({ done: true, value: undefined })
+})
+
+test('[C4] whether what is missing was removed is asked until the log answers', async () => {
+  const holed = await logOf(4)
+  let questions = 0
+  const bounds: Log['bounds'] = (topic) => {
+    questions += 1
+    const isAway = questions > 1 && questions < 4
+    return isAway ? Promise.reject(new StreamError('log-unavailable', 'away')) : holed.bounds(topic)
+  }
+  const entries = await take(read({ ...holed, ...withoutPosition(holed, 1), bounds }, 'c'), 3)
+  expect(entries.map(({ chunk }) => chunk.content)).toEqual(['0', '2', '3'])
+  expect(questions).toBe(4)
 })
 
 test('[C2] nothing is yielded after an abort, also of what was read already', async () => {

@@ -10,6 +10,7 @@ import { chunkOf } from './chunk.ts'
 import { Entry } from './entry.ts'
 import type { Progress } from './progress.ts'
 import { decodeCursor, type ReaderState } from './reader-cursor.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export interface ReadOptions {
   readonly conversationId: string
@@ -43,7 +44,9 @@ async function* readFrom(
   const { conversationId, counted, signal } = options
   if (signal.aborted) return
   const partition = log.partitionOf(conversationId)
-  const bounds = (await log.bounds('chunks'))[partition] ?? { start: 0, end: 0 }
+  const all = await unlessAborted(log.bounds('chunks'), signal)
+  if (all === null) return
+  const bounds = all[partition] ?? { start: 0, end: 0 }
   if (resumed !== null) await checkPlace(log, resumed.at, { partition, ...bounds }, signal)
   const from = resumed === null ? bounds.start : Math.max(bounds.start, resumed.at.position + 1)
   const to = Math.max(from, bounds.end)
@@ -73,7 +76,7 @@ async function* readFrom(
     for await (const records of batches) {
       for (const record of records) {
         const isHole = record.position > position && conversation.epoch !== null
-        if (isHole) await checkKept(log, { partition, position })
+        if (isHole) await checkKept(log, { partition, position }, signal)
         // Whoever takes the entries may have ended this in the middle of a batch.
         if (signal.aborted) return
         position = record.position + 1
@@ -86,7 +89,8 @@ async function* readFrom(
   yield* entriesOf(recordsThere(log, { partition, from, to }, options))
   if (signal.aborted) return
   checkReached(counted, conversation)
-  yield* entriesOf(log.tailPartition('chunks', { partition, position: to }, signal))
+  // Not from `to`: what stands before it may not have been readable yet.
+  yield* entriesOf(log.tailPartition('chunks', { partition, position }, signal))
 }
 
 interface Range {
