@@ -190,6 +190,74 @@ test('[C7] a source that gives one id to chunks that differ has failed, for all 
   ])
 })
 
+test('[C7] a source that gives one id to chunks that differ has failed, also where others stand between them', async () => {
+  const { publish } = createOpenPublish()
+  const items = source([
+    { type: 'text', id: 'a', content: 'A1' },
+    { content: 'A1', id: 'a', type: 'text' },
+    { type: 'text', id: 'b', content: 'B1' },
+    'some text',
+    { type: 'text', id: 'a', content: 'A2' },
+  ])
+  await expect(publishSource(publish, 'c', items, {})).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: 'unable to publish; the source gave the id a to chunks that differ',
+  })
+})
+
+test('[C7] how many ids of a source are remembered is bounded, to as many as the fold knows', async () => {
+  const { publish } = createOpenPublish()
+  const others = Array.from({ length: 1024 }, (_, index) => ({ type: 'text', id: `${index}`, content: 'x' }))
+  const first = { type: 'text', id: 'a', content: 'A1' }
+  const items = source([first, ...others, { ...first, content: 'A2' }])
+  await expect(publishSource(publish, 'c', items, { messageId: 'm' })).resolves.toBe('m')
+})
+
+test.each(['finish', 'error'])(
+  '[C7] a source that yields more of a message after its %s has failed, for that would be lost',
+  async (type) => {
+    const { publish, chunks } = createOpenPublish()
+    const items = source(['one', { type }, 'two'])
+    await expect(publishSource(publish, 'c', items, { messageId: 'm' })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: `unable to publish; the source yielded a text after the ${type} of the message m`,
+    })
+    expect(chunks.map((chunk) => chunk.type)).toEqual(['text', type])
+  },
+)
+
+test('[C7] a source that yields more of a message that is a prompt has failed, and so has one that yields a prompt within', async () => {
+  const { publish } = createOpenPublish()
+  const prompt = { type: 'prompt', content: 'why?' }
+  const failed = async (...items: readonly SourceItem[]): Promise<unknown> => {
+    const publishing = publishSource(publish, 'c', source(items), { messageId: 'm' })
+    return publishing.catch((error: Error) => error.message)
+  }
+  expect(await failed(prompt, 'because')).toBe(
+    'unable to publish; the source yielded a text after the prompt of the message m',
+  )
+  expect(await failed('because', prompt)).toBe(
+    'unable to publish; the source yielded a prompt after the text of the message m',
+  )
+  expect(await failed(prompt)).toBe('m')
+})
+
+test('[C7] a source may end its message, repeat that end, and go on with another', async () => {
+  const { publish, chunks } = createOpenPublish()
+  const end = { type: 'finish', id: 'end' }
+  const other = { type: 'text', content: 'x', messageId: 'n' }
+  const items = source(['one', end, end, { type: 'own' }, other, { type: 'finish', messageId: 'n' }])
+  await publishSource(publish, 'c', items, { messageId: 'm' })
+  expect(chunks.map(({ type, messageId }) => [type, messageId])).toEqual([
+    ['text', 'm'],
+    ['finish', 'm'],
+    ['finish', 'm'],
+    ['own', 'm'],
+    ['text', 'n'],
+    ['finish', 'n'],
+  ])
+})
+
 test('[C7] chunks and the fields of chunks are published as they are', async () => {
   const { publish, chunks } = createOpenPublish()
   const chunk = new Chunk({ conversationId: 'c', type: 'text', content: 'b', messageId: 'm' })

@@ -37,7 +37,7 @@ export async function publishSource(
   const ahead: { readonly published: Promise<void>; readonly units: number }[] = []
   /** Why chunks were not published, the first of them first. */
   const refusals: unknown[] = []
-  const fieldsOf = createItemReader()
+  const fieldsOf = createItemReader(messageId)
   let units = 0
   let hasEnded = false
 

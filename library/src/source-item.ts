@@ -1,4 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
+import { hash } from 'node:crypto'
+import { PLAIN_ID_WINDOW } from '@ras/shared/conversation/conversation'
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import type { ChunkFields } from './chunk.ts'
 
@@ -11,23 +12,63 @@ export type SourceItem =
   | (Partial<ChunkFields> & Pick<ChunkFields, 'type'>)
   | (Partial<ChunkFields> & Readonly<Record<'content', string>>)
 
-/** The fields of what one source yields. Throws `invalid-request` for anything that would be lost: no item, or one id for items that differ. */
-export function createItemReader(): (item: unknown) => Partial<ChunkFields> {
-  let previous: Partial<ChunkFields> = {}
+/** A prompt is a whole message. */
+const ENDS: readonly unknown[] = ['prompt', 'finish', 'error']
+const OF_MESSAGES: readonly unknown[] = [...ENDS, 'text']
+
+/**
+ * The fields of what one source yields, which are of `messageId` unless they name another message. Throws `invalid-request` for anything that would be lost: no item, one
+ * id for items that differ, or more of a message that has ended. As many ids are remembered as readers know.
+ */
+export function createItemReader(messageId: string): (item: unknown) => Partial<ChunkFields> {
+  const contents = new Map<string, string>()
+  /** The type of the last item of each message. */
+  const lastTypes = new Map<string, string>()
+
+  /** A provider's events share the id of their answer. The same chunk once more is a repetition, which the fold knows (F1). */
+  function isRepeated(fields: Partial<ChunkFields>): boolean {
+    const { id } = fields
+    if (id === undefined) return false
+    const [content, known] = [contentHash(fields), contents.get(id)]
+    if (known !== undefined && known !== content) {
+      throw invalid(`the source gave the id ${id} to chunks that differ`)
+    }
+    remember(contents, id, content)
+    return known !== undefined
+  }
+
+  /** Of runs the fold decides, for one goes on where another was (F3). Of an ended message it takes nothing (F4), and a prompt only as its beginning. */
+  function checkFits(fields: Partial<ChunkFields>): void {
+    const { type = 'text', messageId: id, runId } = { messageId, ...fields }
+    if (id === undefined || runId !== undefined || !OF_MESSAGES.includes(type)) return
+    const last = lastTypes.get(id)
+    if (last !== undefined && (ENDS.includes(last) || type === 'prompt')) {
+      throw invalid(`the source yielded ${withArticle(type)} after the ${last} of the message ${id}`)
+    }
+    remember(lastTypes, id, type)
+  }
+
   return (item) => {
     const fields = typeof item === 'string' ? { content: item } : item
     if (!isFields(fields)) {
       const taken = 'it takes text, or an object with the type or the content of a chunk'
       throw invalid(`the source yielded ${nameOf(item)}: ${taken}`)
     }
-    // A provider's events share the id of their answer. The same chunk once more is a repetition, which the fold knows (F1).
-    const isShared = fields.id !== undefined && fields.id === previous.id
-    if (isShared && !isDeepStrictEqual(fields, previous)) {
-      throw invalid(`the source gave the id ${fields.id} to chunks that differ`)
-    }
-    previous = fields
+    if (!isRepeated(fields)) checkFits(fields)
     return fields
   }
+}
+
+function remember(map: Map<string, string>, id: string, value: string): void {
+  map.delete(id)
+  map.set(id, value)
+  const [oldest] = map.keys()
+  if (map.size > PLAIN_ID_WINDOW && oldest !== undefined) map.delete(oldest)
+}
+
+function contentHash(fields: Partial<ChunkFields>): string {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return hash('sha1', JSON.stringify(given.toSorted(([one], [other]) => (one < other ? -1 : 1))))
 }
 
 function isFields(item: unknown): item is Partial<ChunkFields> {
@@ -43,9 +84,13 @@ function nameOf(item: unknown): string {
   if (item === null || item === undefined) return String(item)
   if (typeof item !== 'object') return `a ${typeof item}`
   const name = item.constructor?.name
-  if (name !== undefined && name !== 'Object') return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+  if (name !== undefined && name !== 'Object') return withArticle(name)
   const fields = Object.keys(item).slice(0, 8)
   return fields.length === 0 ? 'an empty object' : `an object with ${fields.join(', ')}`
+}
+
+function withArticle(name: string): string {
+  return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`
 }
 
 function invalid(why: string): StreamError {
