@@ -1,0 +1,199 @@
+import { CompressionTypes, type ProducerBatch, type RecordMetadata } from 'kafkajs'
+import { expect, onTestFinished, test } from 'vitest'
+import { createKafkaAppender } from './kafka-append.ts'
+import type { ProducerSession } from './kafka-client.ts'
+import { SILENT } from './kafka-logger.ts'
+
+const never = new AbortController().signal
+const refusal = Object.assign(new Error('no'), { type: 'NOT_ENOUGH_REPLICAS' })
+
+/** A cluster that writes a request partition by partition, and rejects all of it if one of these refuses. A key is the number of its partition. */
+function createCluster() {
+  const refusing = new Set<number>()
+  const written = new Map<number, string[]>()
+  const tried: number[] = []
+  let isAway = false
+  let opened = 0
+  const state = { open: 0, mostOpen: 0 }
+
+  function write(batch: ProducerBatch): readonly RecordMetadata[] {
+    const messages = (batch.topicMessages ?? []).flatMap((each) => each.messages)
+    const byPartition = Map.groupBy(messages, ({ key }) => Number(key))
+    tried.push(...byPartition.keys())
+    return [...byPartition].flatMap(([partition, items]) => {
+      if (refusing.has(partition)) return []
+      const log = written.get(partition) ?? []
+      const baseOffset = String(log.length)
+      written.set(partition, [...log, ...items.map(({ value }) => String(value))])
+      return [{ topicName: 't', partition, errorCode: 0, baseOffset }]
+    })
+  }
+
+  function openProducer(): ProducerSession {
+    opened += 1
+    state.open += 1
+    state.mostOpen = Math.max(state.mostOpen, state.open)
+    let isOpen = true
+    return {
+      close: () => {
+        if (isOpen) state.open -= 1
+        isOpen = false
+      },
+      producer: {
+        connect: () => (isAway ? Promise.reject(new Error('ECONNREFUSED')) : Promise.resolve()),
+        disconnect: () => Promise.resolve(),
+        async sendBatch(batch) {
+          await Promise.resolve()
+          const keys = (batch.topicMessages ?? []).flatMap((each) => each.messages.map(({ key }) => key))
+          const places = write(batch)
+          if (keys.some((key) => refusing.has(Number(key)))) throw refusal
+          return [...places]
+        },
+      },
+    }
+  }
+
+  return {
+    refusing,
+    written,
+    tried,
+    state,
+    opened: () => opened,
+    setAway: (away: boolean) => {
+      isAway = away
+    },
+    openProducer,
+  }
+}
+
+function createAppender(cluster: ReturnType<typeof createCluster>, logger = SILENT) {
+  const appender = createKafkaAppender({
+    openProducer: cluster.openProducer,
+    address: 'broker:1',
+    partitionOf: Number,
+    compression: CompressionTypes.None,
+    logger,
+  })
+  onTestFinished(() => appender.close())
+  return (partition: number, value: string, signal = never) =>
+    appender.append('t', [{ key: String(partition), value }], signal)
+}
+
+test('[L23] a partition that refuses keeps no other waiting, and nothing of these is written again and again', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster)
+  cluster.refusing.add(1)
+  const sick = append(1, 'a')
+  // Once in the request of both, and once alone.
+  expect(await append(0, 'x')).toEqual([1])
+  expect(cluster.written.get(0)).toEqual(['x', 'x'])
+  const later = append(1, 'b')
+  for (const value of ['y', 'z']) await append(0, value)
+  const before = cluster.tried.filter((partition) => partition === 1).length
+  await expect
+    .poll(() => cluster.tried.filter((partition) => partition === 1).length)
+    .toBeGreaterThan(before + 1)
+  expect(cluster.written.get(0)).toEqual(['x', 'x', 'y', 'z'])
+  cluster.refusing.clear()
+  expect(await Promise.all([sick, later])).toEqual([[0], [1]])
+  expect(cluster.written.get(1)).toEqual(['a', 'b'])
+})
+
+test('[L23] a partition that takes records again is one of all again, in order', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster)
+  cluster.refusing.add(1)
+  const sick = append(1, 'a')
+  await append(0, 'x')
+  cluster.refusing.clear()
+  await sick
+  const tried = cluster.tried.length
+  await Promise.all([append(1, 'b'), append(0, 'y')])
+  // One request, of both.
+  expect(cluster.tried.slice(tried)).toEqual([1, 0])
+  expect(cluster.written.get(1)).toEqual(['a', 'b'])
+  expect(cluster.state.open).toBe(1)
+})
+
+test('[L23] what is given up leaves its partition apart until that takes a record', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster)
+  const abort = new AbortController()
+  cluster.refusing.add(1)
+  const given = append(1, 'a', abort.signal)
+  await append(0, 'x')
+  const before = cluster.tried.length
+  await expect.poll(() => cluster.tried.length).toBeGreaterThan(before)
+  abort.abort()
+  await expect(given).rejects.toMatchObject({ code: 'log-unavailable', cause: refusal })
+  const next = append(1, 'b')
+  await append(0, 'y')
+  expect(cluster.written.get(0)).toEqual(['x', 'x', 'y'])
+  cluster.refusing.clear()
+  await next
+  expect(cluster.written.get(1)).toEqual(['b'])
+})
+
+test('[L1] whatever refuses, and whenever, each partition has its records in the order of the calls', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster)
+  const partitions = [0, 1, 2]
+  const appended: Promise<unknown>[] = []
+  const rounds = Array.from({ length: 12 }, (_, round) => [0, 1, 2, 3, 4].map((each) => `${round} ${each}`))
+  for (const [round, values] of rounds.entries()) {
+    const turned = partitions[round % partitions.length] ?? 0
+    if (!cluster.refusing.delete(turned)) cluster.refusing.add(turned)
+    for (const value of values) appended.push(...partitions.map((partition) => append(partition, value)))
+    const tried = cluster.tried.length
+    await expect.poll(() => cluster.tried.length).toBeGreaterThan(tried)
+  }
+  cluster.refusing.clear()
+  await Promise.all(appended)
+  for (const partition of partitions) {
+    expect([...new Set(cluster.written.get(partition))]).toEqual(rounds.flat())
+  }
+})
+
+test('[L23] a partition that refuses is away until it takes records, whatever others take', async () => {
+  const cluster = createCluster()
+  const said: unknown[] = []
+  const say = (details: object): void => void said.push('isAway' in details && details.isAway)
+  const append = createAppender(cluster, { ...SILENT, info: say, warn: say })
+  cluster.refusing.add(1)
+  const sick = append(1, 'a')
+  for (const value of ['x', 'y']) await append(0, value)
+  await expect.poll(() => said.length).toBeGreaterThan(3)
+  expect(said).not.toContain(false)
+  cluster.refusing.clear()
+  await sick
+  expect(said.filter((isAway) => isAway === false)).toHaveLength(1)
+})
+
+test('[L14] while no broker answers one connection is tried, whatever waits', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster)
+  cluster.setAway(true)
+  const appended = [0, 1, 2, 3].map((partition) => append(partition, 'a'))
+  await expect.poll(cluster.opened).toBeGreaterThan(3)
+  expect(cluster.state.mostOpen).toBe(1)
+  cluster.setAway(false)
+  expect(await Promise.all(appended)).toEqual([[0], [0], [0], [0]])
+})
+
+test('[L9] closing gives up what waits for a partition that refuses', async () => {
+  const cluster = createCluster()
+  const appender = createKafkaAppender({
+    openProducer: cluster.openProducer,
+    address: 'broker:1',
+    partitionOf: Number,
+    compression: CompressionTypes.None,
+    logger: SILENT,
+  })
+  cluster.refusing.add(1)
+  const sick = appender.append('t', [{ key: '1', value: 'a' }], never)
+  const fault = sick.catch((error: unknown) => error)
+  await appender.append('t', [{ key: '0', value: 'x' }], never)
+  await appender.close()
+  expect(await fault).toMatchObject({ code: 'log-unavailable', cause: refusal })
+  expect(cluster.state.open).toBe(0)
+})
