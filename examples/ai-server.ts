@@ -14,12 +14,15 @@ const { values, names } = startExample({
   --pace N       words in a second, by default 20
   --count N      makes every answer longer: it ends by counting to N`,
   options: { pace: { type: 'string', default: '20' }, count: { type: 'string', default: '0' } },
+  read: ({ pace, count }) => ({
+    wordsPerSecond: wholeNumber('--pace', pace, { least: 1 }),
+    countTo: wholeNumber('--count', count),
+  }),
   most: 100,
   needsKafka: true,
 })
 const conversations = new Set(names.length > 0 ? names : ['ai'])
-const wordsPerSecond = wholeNumber('--pace', values.pace, 1)
-const countTo = wholeNumber('--count', values.count)
+const { wordsPerSecond, countTo } = values
 await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
 await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
@@ -80,7 +83,8 @@ async function answer(conversationId: string, { id: promptId, content, written }
 function model(prompt: string): readonly string[] {
   const asked = prompt.trim().split(/\s+/)
   const counted = Array.from({ length: countTo }, (_, index) => ` ${index + 1}`).join('')
+  const howMany = asked.length === 1 ? '1 word' : `${asked.length} words`
   return wordsOf(
-    `You asked in ${asked.length} words: “${asked.join(' ')}” A log keeps every word of the answer, in order, for whoever reads it and whenever.${counted}`,
+    `You asked in ${howMany}: “${asked.join(' ')}” A log keeps every word of the answer, in order, for whoever reads it and whenever.${counted}`,
   )
 }

@@ -13,11 +13,12 @@ const { values, names } = startExample({
   conversation   by default chat
   --from N       the first offset to show, by default 0`,
   options: { from: { type: 'string', default: '0' } },
+  read: ({ from }) => ({ fromOffset: wholeNumber('--from', from) }),
   most: 1,
   needsKafka: true,
 })
 const [conversationId = 'chat'] = names
-const fromOffset = wholeNumber('--from', values.from)
+const { fromOffset } = values
 await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error(`watching ${conversationId}`)

@@ -14,11 +14,12 @@ const { values, names } = startExample({
   conversation   by default chat
   --pace N       words in a second, by default 10`,
   options: { pace: { type: 'string', default: '10' } },
+  read: ({ pace }) => ({ wordsPerSecond: wholeNumber('--pace', pace, { least: 1 }) }),
   most: 1,
   needsKafka: true,
 })
 const [conversationId = 'chat'] = names
-const wordsPerSecond = wholeNumber('--pace', values.pace, 1)
+const { wordsPerSecond } = values
 await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error(`ready; watch with: ./scripts/with-node node examples/chat-client.ts ${conversationId}`)

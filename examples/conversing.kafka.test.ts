@@ -56,7 +56,7 @@ test('[C17] answers come to each of several conversations, with their count and 
   const { stdout } = client
   for (const name of ['a', 'b']) {
     const words = [...stdout.matchAll(new RegExp(`^${name} \\d+ (.*)$`, 'gm'))].map(([, word]) => word)
-    expect(words.join('')).toMatch(/^You asked in 1 words: “Why\?” A log keeps .* whenever\.$/)
+    expect(words.join('')).toMatch(/^You asked in 1 word: “Why\?” A log keeps .* whenever\.$/)
     expect(stdout).toMatch(new RegExp(`^\\[${name}: ${words.length} chunks in \\d+ ms\\]$`, 'm'))
   }
   const replayed = runExample('frontend-client', ['a', '--from', '7'], env)
@@ -65,10 +65,13 @@ test('[C17] answers come to each of several conversations, with their count and 
 
   const interactive = runExample('frontend-client', ['b', '--interactive'], env)
   await interactive.printed('ask;')
+  interactive.type('  ')
   interactive.type('First?')
   await interactive.printed('chunks in')
   interactive.type('Second one?')
   await interactive.printed('You asked in 2 words: “Second one?”')
+  // An empty line asks nothing.
+  expect(interactive.stdout).toMatch(/^You asked in 1 word: “First\?”/)
   interactive.kill('SIGINT')
   expect(await interactive.ended).toBe(0)
   server.kill('SIGINT')

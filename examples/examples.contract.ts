@@ -47,7 +47,14 @@ const STORIES: Readonly<Record<string, Story>> = {
     '',
     'Both have read “Nothing is lost here.”, each word once and in order.',
   ]),
-  replay: prints('replay', ['2 three', '3 four', '4 five', '5 ', 'resumed 4 text five', 'resumed 5 finish ']),
+  replay: prints('replay', [
+    '2 text three',
+    '3 text four',
+    '4 text five',
+    '5 finish ',
+    'resumed 4 text five',
+    'resumed 5 finish ',
+  ]),
   'async-stream': prints('async-stream', ['Kafka keeps what the model says.[finish]']),
   'error-handling': prints('error-handling', [
     'the publisher: The model is overloaded.',

@@ -5,6 +5,7 @@ import { styleText } from 'node:util'
 import { Chunk, type Entry, type Progress, Publisher, Subscriber } from 'reliable-ai-streams'
 import { interrupted } from './terminal/interrupted.ts'
 import { logWatch } from './terminal/log-watch.ts'
+import { refusedCall } from './terminal/refused-call.ts'
 import { startExample } from './terminal/start-example.ts'
 import { wholeNumber } from './terminal/whole-number.ts'
 
@@ -12,20 +13,31 @@ const { values, names } = startExample({
   usage: `[conversation ...] [--ask TEXT | --interactive | --from N]
 
   conversation   by default ai
-  --ask TEXT     the question, in each conversation
+  --ask TEXT     the question, in each conversation, by default What is a log?
   --interactive  each line typed is a question, in each conversation
   --from N       asks nothing, and shows what is there from offset N on`,
   options: {
-    ask: { type: 'string', default: 'What is a log?' },
+    ask: { type: 'string' },
     interactive: { type: 'boolean', default: false },
     from: { type: 'string' },
+  },
+  read: ({ ask, interactive, from }) => {
+    if ([ask !== undefined, interactive, from !== undefined].filter(Boolean).length > 1) {
+      throw refusedCall('--ask, --interactive and --from do not go together')
+    }
+    if (ask?.trim() === '') throw refusedCall('--ask: the question is empty')
+    return {
+      question: ask ?? 'What is a log?',
+      isInteractive: interactive,
+      fromOffset: from === undefined ? null : wholeNumber('--from', from),
+    }
   },
   most: 100,
   needsKafka: true,
 })
 const conversations = [...new Set(names.length > 0 ? names : ['ai'])]
 const isAlone = conversations.length === 1
-const fromOffset = values.from === undefined ? null : wholeNumber('--from', values.from)
+const { question, isInteractive, fromOffset } = values
 await using publisher = await new Publisher(undefined, { logger: logWatch }).connect()
 await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
@@ -33,10 +45,12 @@ const signal = interrupted()
 const cursors = new Map<string, string>()
 
 if (fromOffset !== null) await Promise.all(conversations.map((id) => replay(id, fromOffset)))
-else if (!values.interactive) await askAll(values.ask)
+else if (!isInteractive) await askAll(question)
 else {
   console.error('ask; Ctrl+D ends it')
-  for await (const line of createInterface({ input: process.stdin, signal })) await askAll(line)
+  for await (const line of createInterface({ input: process.stdin, signal })) {
+    if (line.trim() !== '') await askAll(line)
+  }
 }
 
 async function askAll(content: string): Promise<void> {

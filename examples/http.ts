@@ -21,8 +21,9 @@ const { values } = startExample({
 
   --port N       on 127.0.0.1, by default 8090; 0 takes any that is free`,
   options: { port: { type: 'string', default: '8090' } },
+  read: (given) => ({ port: wholeNumber('--port', given.port, { most: 65_535 }) }),
 })
-const port = wholeNumber('--port', values.port)
+const { port } = values
 const config = new Config()
 await using publisher = await new Publisher(config, { logger: logWatch }).connect()
 await using subscriber = await new Subscriber(config, { logger: logWatch }).connect()
@@ -32,6 +33,11 @@ const STATUS = new Map([
   ['offset-expired', 410],
   ['log-unavailable', 503],
   ['overloaded', 503],
+])
+/** Why a port is not to be had. */
+const NOT_TO_BE_HAD = new Map([
+  ['EADDRINUSE', 'is not free'],
+  ['EACCES', 'is not allowed'],
 ])
 const Message = z.object({ content: z.string().min(1) })
 
@@ -73,19 +79,22 @@ app.get('/conversations/:id/events', async ({ params, query, headers }, response
 })
 
 const explain: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  // Express's own, of a body or a path that it cannot read.
+  // Express's own, of a body or a path that it cannot read, or does not want to: 413 is one that is too large.
   const isRefusal = error instanceof Error && 'statusCode' in error
   const known = isRefusal ? refused(`${'type' in error ? 'body' : 'path'}: ${error.message}`) : error
+  const status = isRefusal ? Number(error.statusCode) : null
   // The reader comes again with the id of the last event that it saw.
   if (response.headersSent) response.destroy()
   else if (!(known instanceof StreamError)) next(error)
-  else response.status(STATUS.get(known.code) ?? 500).json({ problem: known.toProblem() })
+  else response.status(status ?? STATUS.get(known.code) ?? 500).json({ problem: known.toProblem() })
 }
 app.use(explain)
 
 const server = createServer(app).listen(port, '127.0.0.1')
-await once(server, 'listening').catch((cause: unknown) => {
-  throw new StreamError('invalid-request', `unable to listen; --port: ${port} is not free`, { cause })
+await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+  const why = NOT_TO_BE_HAD.get(cause.code ?? '')
+  if (why === undefined) throw cause
+  throw new StreamError('invalid-request', `unable to listen; --port: ${port} ${why}`, { cause })
 })
 const address = server.address()
 const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}/conversations/hello`

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { EXAMPLES, NEED_KAFKA } from './test-support/example-names.ts'
 import { runCommand, runExample } from './test-support/run-example.ts'
 
@@ -47,17 +49,34 @@ test.for([
   [['tail'], ['c', '--from', 'x'], 'unable to start; --from: x is no whole number'],
   [['tail', ...NEED_KAFKA], ['a b'], 'conversationId: expected 1 to 128 characters of'],
   [['chat-server', 'ai-server'], ['--pace', '0'], 'unable to start; --pace: 0 is less than 1'],
+  [['http'], ['--port', '80000'], 'unable to start; --port: 80000 is more than 65535'],
+  [['frontend-client'], ['--ask', ' '], 'unable to start; --ask: the question is empty'],
+  [['frontend-client'], ['--ask', 'hi', '--interactive', '--from', '3'], 'do not go together'],
+  [['frontend-client'], ['--interactive', '--from', '0'], 'do not go together'],
 ] as const)(
-  '[C14] %j called with %j ends with 2 and says %s, without a stack',
+  '[C14] %j called with %j ends with 2 and says %s at once, without a stack',
   async ([names, args, words]) => {
     for (const { name, code, stdout, stderr } of await endings(names, args, NOWHERE)) {
       expect([name, code, stdout]).toEqual([name, 2, ''])
       expect(stderr).toContain(words)
       expect(stderr).toContain(usageOf(name))
+      expect(stderr).not.toContain('connecting to')
       expect(stderr).not.toContain(STACK)
     }
   },
 )
+
+test('[C14] the example http names a port that is taken, and ends with 2', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  onTestFinished(() => void taken.close())
+  const address = taken.address()
+  const port = `${typeof address === 'object' ? address?.port : ''}`
+  const [http] = await endings(['http'], ['--port', port], { EMBEDDED_LOG_PATH: ':memory:' })
+  expect(http).toMatchObject({ code: 2, stdout: '' })
+  expect(http?.stderr).toMatch(new RegExp(`^unable to listen; --port: ${port} is not free\nusage: .*`))
+  expect(http?.stderr).not.toContain(STACK)
+})
 
 test('[C15] every example names the address where no log answers and what to run, and ends with 1', async () => {
   const others = EXAMPLES.filter((name) => name !== 'tail')

@@ -14,7 +14,7 @@ await publisher.publish({ conversationId, type: 'finish' })
 
 let cursor = ''
 for await (const entry of subscriber.subscribe(conversationId, { fromOffset: 2, endAtFinish: true })) {
-  console.log(entry.offset, entry.chunk.content)
+  console.log(entry.offset, entry.chunk.type, entry.chunk.content)
   // What you would store beside your own work, to go on there after a restart.
   if (entry.offset === 3) cursor = entry.cursor
 }

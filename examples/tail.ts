@@ -13,6 +13,7 @@ const { values, names } = startExample({
   conversation   its id, as in the page's address after /c/
   --from N       the first offset to show, by default 0`,
   options: { from: { type: 'string', default: '0' } },
+  read: ({ from }) => ({ fromOffset: wholeNumber('--from', from) }),
   command: './scripts/with-node npm run tail --',
   least: 1,
   most: 1,
@@ -20,7 +21,7 @@ const { values, names } = startExample({
     'or read what `make standalone` wrote, once that has ended: EMBEDDED_LOG_PATH=.data/log.sqlite',
 })
 const [conversationId = ''] = names
-const fromOffset = wholeNumber('--from', values.from)
+const { fromOffset } = values
 await using subscriber = await new Subscriber(undefined, { logger: logWatch }).connect()
 const signal = interrupted()
 console.error('  offset  run               lag  type    content')

@@ -20,7 +20,7 @@ export async function aiStory(variables: Variables): Promise<void> {
   const server = runExample('ai-server', ['--pace', '1000'], variables)
   const client = runExample('frontend-client', ['--ask', 'Why?'], variables)
   expect(await client.ended).toBe(0)
-  expect(client.stdout).toMatch(/^You asked in 1 words: “Why\?” .*\n\[ai: \d+ chunks in \d+ ms\]\n$/)
+  expect(client.stdout).toMatch(/^You asked in 1 word: “Why\?” .*\n\[ai: \d+ chunks in \d+ ms\]\n$/)
   server.kill('SIGINT')
   expect(await server.ended).toBe(0)
 }
