@@ -91,7 +91,8 @@ kafka: node_modules/.installed ## run a Kafka broker alone, on 127.0.0.1:9092
 	@$(node) node scripts/kafka.ts
 
 uninstall: ## remove what was built and installed here; the conversations stay
-	rm -rf node_modules library/node_modules services/*/node_modules web/node_modules e2e/node_modules docs/reference/node_modules shared/node_modules web/dist library/dist library/*.tgz .node .kafka test-results
+	rm -rf node_modules library/node_modules services/*/node_modules web/node_modules e2e/node_modules docs/reference/node_modules shared/node_modules web/dist library/dist library/*.tgz .node .kafka test-results .venv
+	find . -name '*.tsbuildinfo' -delete
 
 node_modules/.installed: package-lock.json
 	@PACKAGES=fresh $(node) true

@@ -13,39 +13,59 @@ import { planSchedule } from './schedule.ts'
 import { countDamages, tableOf } from './table.ts'
 
 const SETTLE_MS = 90_000
-const HELP = `node e2e/chaos/main.ts [--seed N] [--minutes N] [--faults N] [--conversations N] [--browsers N] [--only kind,kind] [--report FILE]
+const HELP = `usage: node e2e/chaos/main.ts [--seed N] [--minutes N] [--faults N] [--conversations N] [--browsers N] [--only kind,kind] [--report FILE]
 kinds: ${FAULT_KINDS.join(' ')}`
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    minutes: { type: 'string', default: '5' },
-    /** Of each kind; by default what fits into the minutes. */
-    faults: { type: 'string' },
-    conversations: { type: 'string', default: '12' },
-    browsers: { type: 'string', default: '4' },
-    only: { type: 'string' },
-    report: { type: 'string' },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-})
+/** Ends with 2: nothing was done yet. */
+function refuse(why: string): never {
+  console.error(`unable to start; ${why}\n${HELP}`)
+  process.exit(2)
+}
+
+function number(option: string, text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) refuse(`--${option}: ${text} is no number`)
+  return Number(text)
+}
+
+const OPTIONS = {
+  seed: { type: 'string' },
+  minutes: { type: 'string', default: '5' },
+  /** Of each kind; by default what fits into the minutes. */
+  faults: { type: 'string' },
+  conversations: { type: 'string', default: '12' },
+  browsers: { type: 'string', default: '4' },
+  only: { type: 'string' },
+  report: { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const
+
+function readCall() {
+  try {
+    return parseArgs({ options: OPTIONS }).values
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const values = readCall()
 if (values.help) {
   console.log(HELP)
   process.exit(0)
 }
 
-const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed)
-const minutes = Number(values.minutes)
-const faults = values.faults === undefined ? Math.max(2, Math.floor(minutes * 2.5)) : Number(values.faults)
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : number('seed', values.seed)
+const minutes = number('minutes', values.minutes)
+const faults =
+  values.faults === undefined ? Math.max(2, Math.floor(minutes * 2.5)) : number('faults', values.faults)
+const [conversations, browsers] = [
+  number('conversations', values.conversations),
+  number('browsers', values.browsers),
+]
 const names = values.only?.split(',') ?? FAULT_KINDS
 const kinds = names.filter(isFaultKind)
-const [conversations, browsers] = [Number(values.conversations), Number(values.browsers)]
-const numbers = [seed, minutes, faults, conversations, browsers]
-if (kinds.length < names.length || numbers.some((number) => Number.isNaN(number))) {
-  console.error(HELP)
-  process.exit(2)
-}
+const unknown = names.find((name) => !isFaultKind(name))
+if (unknown !== undefined) refuse(`--only: ${unknown} is no kind of fault`)
 
 const folder = join(import.meta.dirname, '..', '..', 'test-results', 'chaos')
 rmSync(folder, { recursive: true, force: true })
