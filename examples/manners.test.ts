@@ -15,7 +15,7 @@ const COLOUR = '\u001B['
 const STACK = '\n    at '
 /** As it is typed with whatever Node there is. */
 const usageOf = (name: string): string =>
-  `usage: ./scripts/with-node ${name === 'tail' ? 'npm run tail --' : `node examples/${name}.ts`}`
+  `usage: ${name === 'tail' ? 'npm run tail --' : `./scripts/with-node node examples/${name}.ts`}`
 
 /** What examples end with, by name; all at once, for without a log each waits as long as `connect` does. */
 async function endings(

@@ -17,7 +17,7 @@ const { values, names } = startExample({
   --from N       the first offset to show, by default 0`,
   options: { from: { type: 'string', default: '0' } },
   read: ({ from }) => ({ fromOffset: wholeNumber('--from', from) }),
-  command: './scripts/with-node npm run tail --',
+  command: 'npm run tail --',
   least: 1,
   most: 1,
   withoutKafka:

@@ -32,6 +32,7 @@ function clone(npm: string) {
   }
   return {
     root,
+    command: run,
     run: (...words: readonly string[]) => run(join(root, 'scripts/with-node'), ...words),
     make: (target: string) => run('make', target),
     calls: () => (existsSync(join(root, 'calls')) ? readFileSync(join(root, 'calls'), 'utf8') : ''),
@@ -76,4 +77,47 @@ test('a lock that a killed one has left is in nobody’s way', async () => {
   writeFileSync(join(root, '.node/installing'), '99999999\n')
   expect((await run('echo', 'x')).stdout).toBe('x\n')
   expect(existsSync(join(root, '.node/installing'))).toBe(false)
+})
+
+/** Says of every machine's Node that it is an old one. */
+const OLDER = `#!/bin/sh
+case "$*" in *versions.node*) echo 20 ;; *) exec '${process.execPath}' "$@" ;; esac
+`
+
+test.for([
+  { script: 'relay', main: 'services/relay/src/main.ts' },
+  { script: 'worker', main: 'services/worker/src/main.ts' },
+  { script: 'tail', main: 'examples/tail.ts' },
+])(
+  'npm run $script takes the newer Node where the machine’s is an older one, and ends as that ends',
+  async ({ script, main }) => {
+    const { root, command } = clone('')
+    rmSync(join(root, 'bin/npm'))
+    copyFileSync('package.json', join(root, 'package.json'))
+    mkdirSync(join(root, 'node_modules'))
+    writeFileSync(join(root, 'node_modules/.installed'), '')
+    const newer = join(root, `.node/node_modules/node-${process.platform}-${process.arch}/bin`)
+    mkdirSync(newer, { recursive: true })
+    writeFileSync(join(newer, 'node'), '#!/bin/sh\necho "$@"\nexit 7\n', { mode: 0o755 })
+    writeFileSync(join(root, 'bin/node'), OLDER, { mode: 0o755 })
+    await expect(command('npm', 'run', '--silent', script, '--', 'a b')).rejects.toMatchObject({
+      code: 7,
+      stdout: expect.stringMatching(new RegExp(`${main} a b\n$`)),
+      stderr: '',
+    })
+  },
+)
+
+test('with-node runs npm run of what goes through it again', async () => {
+  const { root, run, command } = clone('')
+  rmSync(join(root, 'bin/npm'))
+  mkdirSync(join(root, 'node_modules'))
+  writeFileSync(join(root, 'node_modules/.installed'), '')
+  const scripts = { nested: 'exec ./scripts/with-node node --print process.argv.length' }
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ scripts }))
+  for (const running of [
+    command('npm', 'run', '--silent', 'nested'),
+    run('npm', 'run', '--silent', 'nested'),
+  ])
+    expect(await running).toEqual({ stdout: '1\n', stderr: '' })
 })
