@@ -153,6 +153,23 @@ test.for(
   },
 )
 
+// -S: without the packages of the site.
+test.for(pythons)(
+  '[C14] the Python example says without its package how it is called with --help, and otherwise what installs it',
+  async (python) => {
+    const { stdout, stderr } = await execute(python, ['-S', SCRIPT, '--help'], { env: { PATH: '' } })
+    expect([stderr, stdout]).toEqual(['', expect.stringMatching(/^usage: publish\.py .*conversation/s)])
+    await expect(execute(python, ['-S', SCRIPT, 'c'], { env: { PATH: '' } })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^unable to start; the package confluent-kafka is not there\./),
+    })
+    const { stderr: words } = await execute('sh', ['-c', `'${python}' -S '${SCRIPT}' c; test $? = 1`])
+    for (const { text } of blocks('python'))
+      for (const line of text.trim().split('\n')) expect(words).toContain(`\n  ${line}\n`)
+  },
+)
+
 function publishTo(python: string, servers: string) {
   const env = { PATH: '', KAFKA_BOOTSTRAP_SERVERS: servers, KAFKA_TOPIC_PREFIX: 'nowhere' }
   return execute(python, [SCRIPT, 'c'], { env })

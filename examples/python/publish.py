@@ -11,10 +11,12 @@ import sys
 import time
 import uuid
 
-from confluent_kafka import KafkaException, Producer
-
 SERVERS = os.environ.get("KAFKA_BOOTSTRAP_SERVERS") or "127.0.0.1:9092"
 TOPIC = (os.environ.get("KAFKA_TOPIC_PREFIX") or "ai-stream") + ".chunks"
+INSTALL = """\
+unable to start; the package confluent-kafka is not there. Run in the root of the repository:
+  python3 -m venv .venv/examples && .venv/examples/bin/pip install -r examples/python/requirements.txt
+  .venv/examples/bin/python examples/python/publish.py from-python "Python wrote this.\""""
 TEXT = "Python wrote this, word by word."
 
 
@@ -37,6 +39,11 @@ def main() -> None:
     parser.add_argument("text", nargs="?", default=TEXT)
     parser.add_argument("--pace", type=pace, default=20, help="words in a second, by default %(default)s")
     arguments = parser.parse_args()
+    try:
+        # Only now: --help needs no package.
+        from confluent_kafka import KafkaException, Producer
+    except ModuleNotFoundError:
+        sys.exit(INSTALL)
 
     producer = Producer(
         {
