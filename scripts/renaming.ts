@@ -38,9 +38,10 @@ export function renamer(from: Names, to: Names): (text: string) => string {
     [from.topicPrefix, to.topicPrefix],
   ])
   // A scope is short: it counts only before a slash, and before the dot of what the page keeps in a browser.
+  // After a hyphen it is part of another word, but for the one of a shell's `${NAME:-default}`.
   const old = [from.title, from.slug, from.topicPrefix].map((name) => literally(name))
   const pattern = new RegExp(
-    `(?<![\\w-])(?:(?:${old.join('|')})(?!\\w)|${literally(from.scope)}(?=[./]))`,
+    `(?<!\\w|(?<!:)-)(?:(?:${old.join('|')})(?!\\w)|${literally(from.scope)}(?=[./]))`,
     'g',
   )
   return (text) => text.replaceAll(pattern, (name) => replacements.get(name) ?? name)
