@@ -161,14 +161,16 @@ export const entries = subscriber.subscribe('x', { ...undefineds, signal, onProg
 })
 
 test('[C12] the package names its dependencies, holds no source, and publint finds nothing', async () => {
-  expect(readdirSync(join(project, 'node_modules/reliable-ai-streams')).toSorted()).toEqual([
-    'LICENSE',
-    'README.md',
-    'package.json',
-    'reliable-ai-streams.js',
-    'reliable-ai-streams.js.map',
-    'types',
-  ])
+  expect(new Set(readdirSync(join(project, 'node_modules/reliable-ai-streams')))).toEqual(
+    new Set([
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'reliable-ai-streams.js',
+      'reliable-ai-streams.js.map',
+      'types',
+    ]),
+  )
   const { messages } = await publint({ pkgDir: dist, strict: true, pack: false })
   expect(messages).toEqual([])
 })
