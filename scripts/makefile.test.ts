@@ -31,10 +31,9 @@ test('make rename takes a name with a quotation mark as it is', () => {
 })
 
 test('make chaos passes on what it is given, and nothing where it is given nothing', () => {
-  const chaos = (...words: readonly string[]): string =>
-    make('chaos', ...words, 'node=printf "%s|"', '--old-file=node_modules/.installed')
-  expect(chaos()).toBe('./scripts/chaos|')
-  expect(chaos('MINUTES=2', 'SEED=7', 'FAULTS=3', 'ARGS=--only kill-relay --browsers 0')).toBe(
+  const dry = ['chaos', 'node=printf "%s|"', '--old-file=node_modules/.installed']
+  expect(make(...dry)).toBe('./scripts/chaos|')
+  expect(make(...dry, 'MINUTES=2', 'SEED=7', 'FAULTS=3', 'ARGS=--only kill-relay --browsers 0')).toBe(
     './scripts/chaos|--minutes|2|--seed|7|--faults|3|--only|kill-relay|--browsers|0|',
   )
 })
@@ -49,8 +48,13 @@ test('make uninstall leaves nothing that was built and installed, and all that i
   const made = [
     ...['', 'services/relay/', 'library/'].map((folder) => `${folder}node_modules/a/package.json`),
     ...projects.map((project) => `${project}/tsconfig.tsbuildinfo`),
-    ...['web/dist/index.html', 'library/dist/a.js', 'library/a.tgz', 'test-results/a.json'],
-    ...['.node/a', '.kafka/a', '.venv/examples/bin/python'],
+    'web/dist/index.html',
+    'library/dist/a.js',
+    'library/a.tgz',
+    'test-results/a.json',
+    '.node/a',
+    '.kafka/a',
+    '.venv/examples/bin/python',
   ]
   for (const path of [...kept, ...made]) {
     mkdirSync(join(root, dirname(path)), { recursive: true })

@@ -62,8 +62,18 @@ test('[B14] its lock file fits its manifests', () => {
 
 /** Of all tests: those in which a name may be wrong, but for those that take long. */
 const TESTED = [
-  ...['scripts/', 'shared/', 'services/', 'web/', 'library/', 'examples/examples'],
-  ...['e2e/chaos', 'e2e/docs/pages', 'e2e/monitoring', 'e2e/openai', 'e2e/stop-while', 'e2e/taken-port'],
+  'scripts/',
+  'shared/',
+  'services/',
+  'web/',
+  'library/',
+  'examples/examples',
+  'e2e/chaos',
+  'e2e/docs/pages',
+  'e2e/monitoring',
+  'e2e/openai',
+  'e2e/stop-while',
+  'e2e/taken-port',
 ]
 
 test('[B14] all of it compiles, its page is built, and its tests pass', () => {
