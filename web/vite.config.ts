@@ -2,14 +2,22 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, loadEnv, type Plugin } from 'vite'
 
-/** Streamdown's parser of raw HTML is not used: HTML in an answer stays text. It would be a sixth of the page. */
-function withoutRawHtml(): Plugin {
-  const stub = '\0rehype-raw'
+/**
+ * What Streamdown brings and this page does not use. HTML in an answer stays text, so it is not parsed: that would be a sixth of the page. Of classes that contradict
+ * each other none has to go: its elements have only ours, and `clsx` has joined them before.
+ */
+const UNUSED: Readonly<Record<string, string>> = {
+  'rehype-raw': 'export default () => undefined',
+  'tailwind-merge': 'export const twMerge = (classes) => classes',
+}
+
+function withoutUnused(): Plugin {
+  const prefix = '\0unused:'
   return {
-    name: 'without-raw-html',
+    name: 'without-unused',
     enforce: 'pre',
-    resolveId: (id) => (id === 'rehype-raw' ? stub : null),
-    load: (id) => (id === stub ? 'export default () => undefined' : null),
+    resolveId: (id) => (Object.hasOwn(UNUSED, id) ? prefix + id : null),
+    load: (id) => (id.startsWith(prefix) ? UNUSED[id.slice(prefix.length)] : null),
   }
 }
 
@@ -22,7 +30,7 @@ function relayUrl({ RELAY_HOST: host = '', RELAY_PORT: port = '' }: Record<strin
 export default defineConfig(({ mode }) => {
   const relay = relayUrl(loadEnv(mode, '..', 'RELAY_'))
   return {
-    plugins: [withoutRawHtml(), react(), tailwindcss()],
+    plugins: [withoutUnused(), react(), tailwindcss()],
     server: { proxy: { '/socket.io': { target: relay, ws: true }, '/healthz': relay } },
     build: { outDir: 'dist', target: 'es2022', reportCompressedSize: false, chunkSizeWarningLimit: 1_200 },
   }

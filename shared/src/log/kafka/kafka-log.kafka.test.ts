@@ -114,6 +114,9 @@ test('[L7] who keeps a partition through a rebalance keeps what is under way the
     keys.map((key) => ({ key, value: 'x' })),
     never,
   )
+  // Topics that are new may reject some partitions at first, and what the others took comes again (L14).
+  const appended = (await log.bounds('prompts')).reduce((sum, { end }) => sum + end, 0)
+  expect(appended).toBeGreaterThanOrEqual(keys.length)
   const ended = new AbortController()
   const left: { readonly record: LogRecord; readonly ownership: Ownership }[] = []
   const right: LogRecord[] = []
@@ -124,7 +127,7 @@ test('[L7] who keeps a partition through a rebalance keeps what is under way the
     ...options,
     async onRecord(record, ownership) {
       left.push({ record, ownership })
-      if (left.length === keys.length) full.resolve()
+      if (left.length === appended) full.resolve()
       await aborted(ownership.signal)
     },
   })
@@ -141,7 +144,7 @@ test('[L7] who keeps a partition through a rebalance keeps what is under way the
   await moved.promise
   const kept = left.filter(({ ownership }) => !ownership.signal.aborted)
   expect(new Set(kept.map(({ ownership }) => ownership.partition)).size).toBe(3)
-  expect(left).toHaveLength(keys.length)
+  expect(left).toHaveLength(appended)
   const lostKeys = left.filter(({ ownership }) => ownership.signal.aborted).map(({ record }) => record.key)
   expect(right).toHaveLength(lostKeys.length)
   expect(new Set(right.map(({ key }) => key))).toEqual(new Set(lostKeys))
