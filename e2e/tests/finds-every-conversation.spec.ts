@@ -56,6 +56,30 @@ test('[U7] without a connection the search opens, and does not say that an older
   await expect(search).not.toContainText('No conversation has that title.')
 })
 
+test('[U2, U7] after a reconnection the search finds what was created meanwhile, however much that is', async ({
+  baseURL,
+  chat,
+  complaints,
+  context,
+  page,
+}) => {
+  await createAll(baseURL, ['Known before'])
+  const search = page.getByRole('dialog', { name: 'Search conversations' })
+  await chat.open()
+  await expect(chat.line('Known before')).toHaveCount(1)
+  complaints.allowNetworkFailures()
+  await context.setOffline(true)
+  await expect(chat.connection).toHaveText(/Offline/)
+  await createAll(baseURL, ['Quagga crossing', ...LATER.map((title) => `Meanwhile ${title}`)])
+  await context.setOffline(false)
+  await expect(chat.line('Meanwhile Later 104')).toHaveCount(1)
+  await page.keyboard.press('ControlOrMeta+k')
+  await search.getByRole('combobox').fill('Quagga')
+  await expect(search.getByRole('option', { name: 'Quagga crossing' })).toBeVisible()
+  await search.getByRole('combobox').fill('Known')
+  await expect(search.getByRole('option', { name: 'Known before' })).toBeVisible()
+})
+
 /** One after another, so that the first is the oldest. */
 async function createAll(url = '', titles: readonly string[] = []): Promise<void> {
   for (const title of titles) {
