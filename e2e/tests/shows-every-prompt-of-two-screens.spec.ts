@@ -1,3 +1,4 @@
+import type { Browser } from '@playwright/test'
 import { type ChatPage, chatPage } from '../support/chat-page.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -17,12 +18,7 @@ test('[U9, G1] of two prompts that were sent to one answer each is shown with it
   await chat.ask(HERE)
   await expect(chat.prompts.last()).toHaveText(/Not sent yet/)
 
-  const other = chatPage(await (await browser.newContext()).newPage())
-  await other.open(chat.page.url())
-  await expect(other.prompts).toHaveText([FIRST])
-  await other.ask(THERE)
-  await expect(other.answers).toHaveCount(2)
-  await other.expectWholeAnswer(THERE)
+  const other = await askElsewhere(browser, chat)
   await expect(chat.answers).toHaveCount(2)
   stack.network.release()
   await expectAll([chat, other], [FIRST, THERE, HERE])
@@ -44,16 +40,23 @@ test('[U9, S13] what was written offline follows what others sent meanwhile, on 
   await chat.ask(HERE)
   await expect(chat.prompts.last()).toHaveText(/Not sent yet/)
 
-  const other = chatPage(await (await browser.newContext()).newPage())
-  await other.open(chat.page.url())
-  await expect(other.prompts).toHaveText([FIRST])
-  await other.ask(THERE)
-  await expect(other.answers).toHaveCount(2)
-  await other.expectWholeAnswer(THERE)
+  const other = await askElsewhere(browser, chat)
   await context.setOffline(false)
   await expectAll([chat, other], [FIRST, THERE, HERE])
   await other.page.context().close()
 })
+
+/** Another screen with the same conversation, on which its second prompt is asked and answered. */
+async function askElsewhere(browser: Browser, { page }: ChatPage): Promise<ChatPage> {
+  const context = await browser.newContext()
+  const other = chatPage(await context.newPage())
+  await other.open(page.url())
+  await expect(other.prompts).toHaveText([FIRST])
+  await other.ask(THERE)
+  await expect(other.answers).toHaveCount(2)
+  await other.expectWholeAnswer(THERE)
+  return other
+}
 
 /** These prompts in this order, each with its whole answer; after a refresh, too. */
 async function expectAll(screens: readonly ChatPage[], prompts: readonly string[]): Promise<void> {
