@@ -59,7 +59,9 @@ test("Playwright's too, those in a group, and a complaint that is long in its fi
   expect(readPlaywrightFailures(readFileSync(report, 'utf8'))).toEqual([
     [
       '✗ sums: sums.pw.ts: two and two',
-      ...['Error: line 0', 'line 1', 'line 2', 'line 3', '…'].map((line) => `    ${line}`),
+      ...['Error: line 0', 'line 1', 'line 2', 'line 3', 'line 4', 'line 5', '…'].map(
+        (line) => `    ${line}`,
+      ),
       ...['line 34', 'line 35', 'line 36', 'line 37', 'line 38', 'line 39'].map((line) => `    ${line}`),
     ].join('\n'),
   ])

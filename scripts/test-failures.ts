@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import * as z from 'zod'
 
 /** The most lines of a complaint that are kept: its first ones and its last ones. */
-const FIRST = 4
+const FIRST = 6
 const LAST = 6
 /** A line of a stack, or of the source around it. */
 const PLACE = /^\s+at |^\s*>?\s*\d*\s*\| /

@@ -1,8 +1,9 @@
+import type { Chunk } from '@ras/shared/protocol/chunk'
 import { describe, expect, test } from 'vitest'
 import { explore } from './explore.ts'
 import { createReadingModel } from './reading-model.ts'
 import { createReadingWorld, type ReadingFaults } from './reading-state.ts'
-import { SAMPLE_LOG } from './sample-log.ts'
+import { LOG_OF_THREE_PAGES, SAMPLE_LOG } from './sample-log.ts'
 import { told } from './told.ts'
 import { createWritingModel } from './writing-model.ts'
 import { createWritingWorld, type Faults, type WritingWorld } from './writing-state.ts'
@@ -74,10 +75,17 @@ const WRITING: readonly (readonly [string, Partial<Faults>, Bounds, number])[] =
   ],
 ]
 
-const READING: readonly (readonly [string, Partial<ReadingFaults>, number])[] = [
+const READING: readonly (readonly [string, Partial<ReadingFaults>, number, (readonly Chunk[])?])[] = [
   ['the connection is lost twice', { cuts: 2 }, 5_000],
-  ['the page is loaded again, and a frame comes twice', { reloads: 1, repeatedFrames: 1 }, 5_000],
+  ['the page is loaded again, and entries come twice', { reloads: 1, repeatedEntries: 1 }, 5_000],
+  [
+    'the connection is lost in three pages, and entries come twice',
+    { cuts: 1, repeatedEntries: 1 },
+    5_000,
+    LOG_OF_THREE_PAGES,
+  ],
   ['retention removes the beginning, and a view is built again', { trims: 1, rebuilds: 1 }, 30_000],
+  ['the other relay has less than a page that came', { cuts: 1 }, 5_000, LOG_OF_THREE_PAGES],
 ]
 
 describe('in every order of its steps', () => {
@@ -93,8 +101,8 @@ describe('in every order of its steps', () => {
 
   test.for(READING)(
     '[G1, G2, R1, R2, R3, R6] a screen shows a prefix of the log, and then all of it: %s',
-    ([, faults, atLeast], { annotate }) => {
-      const { states, steps, violation } = explore(createReadingModel(createReadingWorld(faults, SAMPLE_LOG)))
+    ([, faults, atLeast, log = SAMPLE_LOG], { annotate }) => {
+      const { states, steps, violation } = explore(createReadingModel(createReadingWorld(faults, log)))
       void annotate(`${states} states, ${steps} steps`)
       expect(told(violation)).toBe('no promise is broken')
       expect(states).toBeGreaterThan(atLeast)

@@ -57,7 +57,7 @@ const SENDING: readonly (readonly [WritingBug, Partial<Faults>, string])[] = [
 const READING: readonly (readonly [ReadingBug, Partial<ReadingFaults>, string])[] = [
   ['drops a chunk in the relay', {}, 'G2: a screen shows what the log does not have'],
   ['folds a chunk twice in the relay', {}, 'G2: a screen is the fold of no prefix'],
-  ['folds what it has again', { repeatedFrames: 1 }, 'G2: a screen shows what the log does not have'],
+  ['folds what it has again', { repeatedEntries: 1 }, 'G2: a screen shows what the log does not have'],
   ['takes a cursor of another epoch', { trims: 1, rebuilds: 1 }, 'G1: a screen lacks what the log has'],
 ]
 

@@ -37,10 +37,11 @@ export function readerSteps(
 
   if (frame !== undefined) {
     steps.push(receive(frame, { ...state, frames: others }, `the reader gets the ${frame.kind}`))
-    if (left.repeatedFrames > 0) {
+    // An acknowledgement comes once, and the page takes that of its latest request only.
+    if (left.repeatedEntries > 0 && frame.kind === 'entries') {
       const again = receive(
         frame,
-        use('repeatedFrames'),
+        use('repeatedEntries'),
         `the reader gets the ${frame.kind}, which come again`,
       )
       steps.push({ ...again, isOptional: true })

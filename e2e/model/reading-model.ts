@@ -24,7 +24,8 @@ export function createReadingModel(world: ReadingWorld): Model<ReadingState> {
       ...state.relays.flatMap((relay, index) => relaySteps(views, state, relay, index)),
       ...readerSteps(world, sound, state),
     ],
-    key: ({ follower: { conversation, phase }, ...rest }) => JSON.stringify([rest, conversation, phase]),
+    key: ({ follower: { conversation, phase, partial }, ...rest }) =>
+      JSON.stringify([rest, conversation, phase, partial]),
     breaksAtRest({ follower, relays, connectedTo, end }) {
       const place = relays[connectedTo]
       const isWhole = place !== undefined && end === world.chunks.length && place.at === end

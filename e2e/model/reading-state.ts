@@ -8,8 +8,8 @@ export interface ReadingFaults {
   readonly cuts: number
   /** The page is loaded again, and knows nothing. */
   readonly reloads: number
-  /** A frame comes twice. None is lost while its connection lasts. */
-  readonly repeatedFrames: number
+  /** Entries come twice. None are lost while their connection lasts. */
+  readonly repeatedEntries: number
   /** Retention removes the beginning of the log. */
   readonly trims: number
   /** A relay's view is deleted, and built again from what the log keeps. */
@@ -62,7 +62,7 @@ export interface ReadingState {
 const NO_FAULTS: ReadingFaults = {
   cuts: 0,
   reloads: 0,
-  repeatedFrames: 0,
+  repeatedEntries: 0,
   trims: 0,
   rebuilds: 0,
 }

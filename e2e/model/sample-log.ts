@@ -12,3 +12,12 @@ export const SAMPLE_LOG: readonly Chunk[] = [
   chunkOf('r2', 1, { type: 'text', content: 'bc' }),
   chunkOf('r2', 2, { type: 'finish', reason: 'complete' }),
 ]
+
+/** Three messages, the second of which grows while the third is there: a snapshot of it has three pages. */
+export const LOG_OF_THREE_PAGES: readonly Chunk[] = [
+  PROMPT,
+  chunkOf('r1', 0, { type: 'start', role: 'assistant', parentId: 'p', attempt: 1 }),
+  { ...PROMPT, id: 'q', messageId: 'q' },
+  chunkOf('r1', 1, { type: 'text', content: 'a' }),
+  chunkOf('r1', 2, { type: 'finish', reason: 'complete' }),
+]

@@ -128,6 +128,26 @@ describe('the answer to a follow', () => {
     expect(anew.follower.conversation.messages).toEqual(whole.messages)
   })
 
+  test('[R15] begins anew where another relay has less than a page that came', () => {
+    const first = snapshot(4, { messages: pages(4, 0, 1), page: { after: null, more: true } })
+    const pageAfter = (after: string, next: number, more: boolean): Snapshot =>
+      snapshot(next, {
+        messages: more ? pages(next, 1, 2) : [],
+        since: 4,
+        reason: 'far-behind',
+        page: { after, more },
+      })
+    const begun = receiveFollowed(newFollower('c'), first, 0).follower
+    const { follower } = receiveFollowed(begun, pageAfter('q', 6, true), 0)
+    const asked = { cursor: { epoch: 'e', next: 4 }, page: { after: 'a' } }
+    expect(followRequest(follower, 9)).toMatchObject(asked)
+    const whole = receiveFollowed(follower, pageAfter('a', 6, false), 0)
+    expect(whole.follower.conversation.messages).toEqual(snapshot(6).messages)
+    const lagging = receiveFollowed(follower, pageAfter('a', 5, false), 0)
+    expect(lagging).toMatchObject({ follow: true, follower: { partial: null, counters: { gaps: 1 } } })
+    expect(followRequest(lagging.follower, 9)).toMatchObject({ cursor: null, page: { after: null } })
+  })
+
   test.each(['epoch-changed', 'trimmed', 'cursor-ahead'] as const)(
     '[R3] with %s replaces all and counts a reset',
     (reason) => {

@@ -20,8 +20,8 @@ export interface FollowerCounters {
 
 type Snapshot = Extract<Followed, { readonly kind: 'snapshot' }>
 
-/** The pages of a snapshot that have come; the reader shows nothing of them before the last one. */
-type PartialSnapshot = Snapshot & { readonly cursor: Cursor }
+/** The pages of a snapshot that have come; the reader shows nothing of them before the last one. `cursor` is that of the latest page. */
+type PartialSnapshot = Snapshot & { readonly cursor: Cursor; readonly first: Cursor }
 
 /** A reader of one conversation: the fold of what it has, and whether it is complete up to the relay's head. A value. */
 export interface Follower {
@@ -67,7 +67,7 @@ export function cursorOf({ epoch, next }: Conversation): Cursor | null {
 export function followRequest({ conversation, partial }: Follower, pageBytes: number): RequestOf<'follow'> {
   return {
     conversationId: conversation.id,
-    cursor: partial?.cursor ?? cursorOf(conversation),
+    cursor: partial?.first ?? cursorOf(conversation),
     page: { bytes: pageBytes, after: lastOf(partial) },
   }
 }
@@ -88,15 +88,18 @@ export function receiveFollowed(follower: Follower, followed: Followed, now: num
   const isFirst = (page?.after ?? null) === null
   // A page that was overtaken, or of a snapshot that is no longer read.
   if (!isFirst && !continues(follower.partial, followed)) return { follower, follow: false }
-  const snapshot = isFirst || follower.partial === null ? followed : join(follower.partial, followed)
+  const pages = isFirst ? null : follower.partial
+  // Another relay, which has less than a page that came: what it lacks of that would be missing here, too.
+  if (pages !== null && (cursor?.next ?? 0) < pages.cursor.next) return followAgain(answered)
+  const snapshot = pages === null ? followed : join(pages, followed)
   if (page?.more !== true || cursor === null) return receiveSnapshot(answered, snapshot)
-  const partial = { ...snapshot, cursor: isFirst ? cursor : (follower.partial?.cursor ?? cursor) }
+  const partial = { ...snapshot, cursor, first: pages?.first ?? cursor }
   return { follower: { ...answered, phase: 'catching-up', partial }, follow: true }
 }
 
 function continues(partial: PartialSnapshot | null, { page, since, cursor }: Snapshot): boolean {
   if (partial === null || page?.after !== lastOf(partial)) return false
-  return partial.cursor.next === since && partial.cursor.epoch === cursor?.epoch
+  return partial.first.next === since && partial.first.epoch === cursor?.epoch
 }
 
 /** The first page says what the snapshot builds on, the last one where the reader stands after it. */

@@ -29,14 +29,14 @@ const arbitraryEvent = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ kind: fc.constantFrom('follow', 'deliver twice', 'lose', 'save', 'restore') }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('connect' as const), relay: fc.nat(1) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('connect' as const), relay: fc.nat(1) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('deliver again' as const), pick: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('recreate log' as const), from: fc.nat(80) }) },
 )
 type ReaderEvent = typeof arbitraryEvent extends fc.Arbitrary<infer Event> ? Event : never
 export const arbitraryEvents: fc.Arbitrary<readonly ReaderEvent[]> = fc.array(arbitraryEvent, {
   minLength: 10,
-  maxLength: 80,
+  maxLength: 140,
   size: 'max',
 })
 
