@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { CompressionTypes, type ProducerBatch, type RecordMetadata } from 'kafkajs'
 import { expect, onTestFinished, test } from 'vitest'
 import { createKafkaAppender } from './kafka-append.ts'
@@ -13,6 +14,8 @@ function createCluster() {
   const written = new Map<number, string[]>()
   const tried: number[] = []
   let isAway = false
+  /** How long the next producers take to connect, in milliseconds; the others take no time. */
+  let connecting: number[] = []
   let opened = 0
   const state = { open: 0, mostOpen: 0 }
 
@@ -40,7 +43,11 @@ function createCluster() {
         isOpen = false
       },
       producer: {
-        connect: () => (isAway ? Promise.reject(new Error('ECONNREFUSED')) : Promise.resolve()),
+        async connect() {
+          if (isAway) throw new Error('ECONNREFUSED')
+          const takes = connecting.shift()
+          if (takes !== undefined) await delay(takes, undefined, { ref: false })
+        },
         disconnect: () => Promise.resolve(),
         async sendBatch(batch) {
           await Promise.resolve()
@@ -62,16 +69,20 @@ function createCluster() {
     setAway: (away: boolean) => {
       isAway = away
     },
+    setConnecting: (milliseconds: readonly number[]) => {
+      connecting = [...milliseconds]
+    },
     openProducer,
   }
 }
 
-function createAppender(cluster: ReturnType<typeof createCluster>, logger = SILENT) {
+function createAppender(cluster: ReturnType<typeof createCluster>, logger = SILENT, connectWithinMs = 3000) {
   const appender = createKafkaAppender({
     openProducer: cluster.openProducer,
     address: 'broker:1',
     partitionOf: Number,
     compression: CompressionTypes.None,
+    connectWithinMs,
     logger,
   })
   onTestFinished(() => appender.close())
@@ -178,6 +189,35 @@ test('[L14] while no broker answers one connection is tried, whatever waits', as
   expect(cluster.state.mostOpen).toBe(1)
   cluster.setAway(false)
   expect(await Promise.all(appended)).toEqual([[0], [0], [0], [0]])
+})
+
+test('[L14] a broker that lets a producer wait is left for another one, and one that is slow gets more time each time', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster, SILENT, 20)
+  cluster.setConnecting([3_600_000])
+  expect(await append(0, 'a')).toEqual([0])
+  expect(cluster).toMatchObject({ state: { open: 1, mostOpen: 1 } })
+  expect(cluster.opened()).toBe(2)
+
+  const slow = createCluster()
+  slow.setConnecting(Array.from({ length: 9 }, () => 70))
+  expect(await createAppender(slow, SILENT, 20)(0, 'a')).toEqual([0])
+})
+
+test('[L9] closing gives up what waits for a producer that does not connect', async () => {
+  const cluster = createCluster()
+  cluster.setConnecting([3_600_000])
+  const appender = createKafkaAppender({
+    openProducer: cluster.openProducer,
+    address: 'broker:1',
+    partitionOf: Number,
+    compression: CompressionTypes.None,
+    logger: SILENT,
+  })
+  const waiting = appender.append('t', [{ key: '0', value: 'a' }], never)
+  await expect.poll(() => cluster.opened()).toBe(1)
+  await Promise.all([expect(waiting).rejects.toThrow('unable'), appender.close()])
+  expect(cluster.state.open).toBe(0)
 })
 
 test('[L9] closing gives up what waits for a partition that refuses', async () => {

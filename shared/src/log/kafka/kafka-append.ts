@@ -23,6 +23,8 @@ export interface KafkaAppenderOptions {
   readonly partitionOf: (key: string) => number
   readonly compression: CompressionTypes
   readonly logger: KafkaLogger
+  /** How long a producer may take to connect at first; see the sender. */
+  readonly connectWithinMs?: number
 }
 
 /**
@@ -30,9 +32,9 @@ export interface KafkaAppenderOptions {
  * its records keep their order.
  */
 export function createKafkaAppender(options: KafkaAppenderOptions): KafkaAppender {
-  const { openProducer, address, partitionOf, compression, logger } = options
+  const { address, partitionOf } = options
   const closing = new AbortController()
-  const sender = { openProducer, compression, logger, closing: closing.signal }
+  const sender = { ...options, closing: closing.signal }
   const apart = new Map<string, KafkaSender>()
   const common = createKafkaSender({
     ...sender,

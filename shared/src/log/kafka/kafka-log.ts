@@ -9,6 +9,7 @@ import { openTopics } from './kafka-open-topics.ts'
 import { readRecords, tailRecords } from './kafka-tail.ts'
 import { groupName, retentionMsOf, topicName } from './kafka-topics.ts'
 import { workOnKafka } from './kafka-work.ts'
+import { within } from '../aborted.ts'
 import type { Log, LogRecord, Positions, Topic } from '../log.ts'
 
 export interface KafkaLogOptions {
@@ -60,12 +61,9 @@ export async function openKafkaLog({
     question: (admin: Admin) => Promise<Answer>,
   ): Promise<Answer> {
     const signal = until(AbortSignal.timeout(ASK_WITHIN_MS))
-    const late = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    })
     try {
       // A broker that stands still keeps a question for longer than anybody waits for the answer.
-      return await Promise.race([admin.insist(question, signal), late])
+      return await within(signal, admin.insist(question, signal))
     } catch (error) {
       const why = `kafka at ${address} does not answer`
       throw new StreamError('log-unavailable', `unable to read ${what}; ${why}`, { cause: error })

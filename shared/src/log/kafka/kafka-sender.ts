@@ -4,8 +4,12 @@ import type { ProducerSession } from './kafka-client.ts'
 import type { KafkaLogger } from './kafka-logger.ts'
 import { isTooLarge, tooLarge } from './kafka-too-large.ts'
 import { placeOf, tellPositions, type Waiting } from './kafka-waiting.ts'
+import { within } from '../aborted.ts'
 
 const MAX_REQUEST_BYTES = 900_000
+/** A broker that lost its controller lets a new producer wait for its id, while another broker may have one. A slow cluster gets more time each time. */
+const CONNECT_WITHIN_MS = 3_000
+const MOST_CONNECT_WITHIN_MS = 12_000
 
 /** What is sent through one producer, a request at a time. */
 export interface KafkaSender {
@@ -21,6 +25,8 @@ export interface KafkaSenderOptions {
   readonly compression: CompressionTypes
   readonly closing: AbortSignal
   readonly logger: KafkaLogger
+  /** How long a producer may take to connect at first; 3 s if it is not given. */
+  readonly connectWithinMs?: number
   /** What was refused before this sender was made. */
   readonly fault?: unknown
   /** Takes over all that waits for a partition, in order: it was refused alone, beside others that may be well. */
@@ -32,6 +38,7 @@ export interface KafkaSenderOptions {
 /** One request is in flight, and everything that waits goes into the next one, in the order of the calls (L12). */
 export function createKafkaSender(options: KafkaSenderOptions): KafkaSender {
   const { openProducer, compression, closing, logger, onSick, onIdle } = options
+  const { connectWithinMs = CONNECT_WITHIN_MS } = options
   /** Partitions of a request that was refused. Each goes alone until it was written: only so is known which of them it was, and nothing of the others is written again. */
   const suspects = new Set<string>()
   let waiting: Waiting[] = []
@@ -39,11 +46,15 @@ export function createKafkaSender(options: KafkaSenderOptions): KafkaSender {
   let sending: Promise<void> | null = null
   let fault: unknown = options.fault ?? null
   let atMost = Infinity
+  let connectWithin = connectWithinMs
 
   async function connected(): Promise<ProducerSession> {
     if (current === null) {
       current = openProducer()
-      await current.producer.connect()
+      const over = AbortSignal.any([closing, AbortSignal.timeout(connectWithin)])
+      connectWithin = Math.min(2 * connectWithin, MOST_CONNECT_WITHIN_MS)
+      await within(over, current.producer.connect())
+      connectWithin = connectWithinMs
     }
     return current
   }
