@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, onTestFinished, test as base, expect } from 'vitest'
 import * as z from 'zod'
-import { freePort } from './support/free-port.ts'
+import { freePort } from '../scripts/free-port.ts'
 
 /** The wait for Kafka takes thirty seconds, and kafkajs alone ten for each answer. */
 const END_WITHIN_MS = 2000

@@ -1,9 +1,9 @@
 // A Kafka broker for tests and development: the one that is named by KAFKA_BOOTSTRAP_SERVERS, or one in Docker, or one on Java.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isKafkaReady } from '../shared/src/log/kafka/kafka-ready.ts'
+import { freePort, isFree } from './free-port.ts'
 import { createDockerBroker, whyNoDocker } from './kafka-docker.ts'
 import { createJavaBroker, whyNoJava } from './kafka-java.ts'
 import type { BrokerPorts, KafkaUser } from './kafka-properties.ts'
@@ -64,7 +64,10 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     advertisedPorts.map(async (advertised) => ({ port: await freePort(), advertised })),
   )
   const guarded = user === undefined ? null : { port: await freePort(), user }
-  const ports = { client: await freePort(port), controller: await freePort(), proxied, guarded }
+  if (port !== undefined && !(await isFree(port))) {
+    throw new Error(`unable to start Kafka; port ${port} is taken`)
+  }
+  const ports = { client: port ?? (await freePort()), controller: await freePort(), proxied, guarded }
   const machine = chooseMachine({ home, ports, isKept: port !== undefined, startsOften })
   const bootstrapServers = `127.0.0.1:${ports.client}`
   const start = async (): Promise<void> => {
@@ -140,18 +143,4 @@ function externalBroker(bootstrapServers: string): Broker {
 
 function notOurs(): never {
   throw new Error('unable to break the broker; KAFKA_BOOTSTRAP_SERVERS names one that is not ours')
-}
-
-/** Any free port, or the wanted one; rejects if that is taken. */
-function freePort(wanted = 0): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', (cause) => {
-      reject(new Error(`unable to start Kafka; port ${wanted} is taken`, { cause }))
-    })
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

@@ -1,7 +1,7 @@
 // `make bench-compose`: what the Compose stack takes. A stack of its own, which is removed at the end.
 import { setTimeout as pause } from 'node:timers/promises'
 import { compose } from '../support/compose.ts'
-import { freePort } from '../support/free-port.ts'
+import { freePort } from '../../scripts/free-port.ts'
 import { answerOf, openStreamClient } from '../support/stream-client.ts'
 import { monotonicNow, quantile } from './quantiles.ts'
 

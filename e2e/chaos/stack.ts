@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Broker, startBroker } from '../../scripts/kafka-broker.ts'
-import { freePort } from '../support/free-port.ts'
+import { freePort } from '../../scripts/free-port.ts'
 import { supervise, type Supervised } from './supervised.ts'
 import { startWay, type Way } from './way.ts'
 

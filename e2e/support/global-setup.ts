@@ -5,7 +5,7 @@ import type { FullConfig } from '@playwright/test'
 import { startBroker } from '../../scripts/kafka-broker.ts'
 import { compose, type ComposeProject } from './compose.ts'
 import { composeProjects } from './compose-projects.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../scripts/free-port.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

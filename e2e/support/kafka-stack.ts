@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../scripts/free-port.ts'
 import { startNetwork } from './network.ts'
 import { serviceProcess } from './service-process.ts'
 import type { Stack, StackOptions } from './stack.ts'

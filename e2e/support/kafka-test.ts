@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../scripts/free-port.ts'
 import { openRecords, type Records } from './log-records.ts'
 import { readMetrics } from './read-metrics.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'

@@ -1,4 +1,4 @@
-import { freePort } from './free-port.ts'
+import { freePort } from '../../scripts/free-port.ts'
 import { startNetwork } from './network.ts'
 import { serviceProcess } from './service-process.ts'
 import type { Stack, StackOptions } from './stack.ts'

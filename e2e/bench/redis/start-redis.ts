@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
-import { freePort } from '../../support/free-port.ts'
+import { freePort } from '../../../scripts/free-port.ts'
 
 export interface Redis {
   readonly url: string

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { ROOT } from '../../docs/repository.ts'
 import { expect, test } from '../../support/compose-test.ts'
 import { failedQueries } from '../../support/failed-queries.ts'
-import { freePort } from '../../support/free-port.ts'
+import { freePort } from '../../../scripts/free-port.ts'
 
 const PROMPT = 'Who watches the stream? [mock rate=60 length=200]'
 const prometheusPort = `${await freePort()}`
