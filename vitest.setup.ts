@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, type MockInstance, vi } from 'vitest'
 
+// A second, the default, is close on a busy machine. `expect.poll` has a setting for it, these two have none.
+const WAIT_MS = 10_000
+const { waitFor, waitUntil } = vi
+vi.waitFor = (callback, options = WAIT_MS) => waitFor(callback, options)
+vi.waitUntil = (callback, options = WAIT_MS) => waitUntil(callback, options)
+
 // Unexpected output fails the test. A test that expects some replaces the spy's implementation and asserts on its calls.
 let spies: MockInstance[] = []
 

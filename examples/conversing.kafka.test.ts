@@ -32,7 +32,7 @@ async function readAll(config: Config, conversationId: string) {
 
 test('[C17] what is typed in one terminal is shown in others word by word, also in one that comes later', async () => {
   const { env } = topics()
-  const server = runExample('chat-server', ['room', '--pace', '5'], env)
+  const server = runExample('chat-server', ['room', '--pace', '1'], env)
   await server.printed('ready')
   const early = runExample('chat-client', ['room'], env)
   await early.printed('watching')
@@ -108,16 +108,16 @@ test.for(blocks)(
 /** More than the fold remembers the ids of. */
 test('[C17] a server that is killed late in a long answer, and one that takes over, give it once and whole', async () => {
   const { env, config } = topics()
-  const long = ['a', '--pace', '1000', '--count', '1500']
+  const long = ['a', '--pace', '1000', '--count', '3000']
   const client = runExample('frontend-client', ['a', '--ask', 'Still there?'], env)
   const server = runExample('ai-server', long, env)
   await client.printed(' 1300 ')
   server.kill('SIGKILL')
   await server.ended
-  expect(client.stdout).not.toContain(' 1500')
+  expect(client.stdout).not.toContain(' 3000')
   const next = runExample('ai-server', long, env)
   expect(await client.ended).toBe(0)
-  const numbers = Array.from({ length: 1500 }, (_, index) => index + 1).join(' ')
+  const numbers = Array.from({ length: 3000 }, (_, index) => index + 1).join(' ')
   expect(client.stdout).toMatch(/^You asked in 2 words: “Still there\?” A log keeps .* whenever\./)
   expect(client.stdout.split('\n')[0]?.split('whenever. ')[1]).toBe(numbers)
   const texts = (await readAll(config, 'a')).filter(({ type }) => type === 'text')

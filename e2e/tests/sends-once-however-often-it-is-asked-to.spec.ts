@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts'
 
-const CLICKED = 'Is twice one too many? [mock rate=100 length=120]'
+const CLICKED = 'Is twice one too many? [mock rate=100 length=600]'
 const PRESSED = 'Is Enter twice one too many? [mock rate=100 length=120]'
 
 test('[G4] a double click on Send sends one message, which gets one answer', async ({ chat }) => {

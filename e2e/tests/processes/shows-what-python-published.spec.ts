@@ -19,7 +19,7 @@ if (python !== null) {
     await publish('The first message.', '--pace', '1000')
     await chat.open('/c/from-python')
     await expect(chat.answer).toHaveText(/The first message\./)
-    const publishing = publish(TEXT, '--pace', '10')
+    const publishing = publish(TEXT, '--pace', '2')
     await expect(chat.answers).toHaveCount(2)
     expect(await chat.isAnswering()).toBe(true)
     await publishing

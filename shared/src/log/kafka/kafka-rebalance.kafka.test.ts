@@ -60,7 +60,9 @@ async function settled(...shares: readonly (readonly [Member, number])[]): Promi
 test('[L7] a member that joins or leaves touches only what moves', async () => {
   const log = await openKafkaLog({ config: kafkaTestConfig({ KAFKA_NUM_PARTITIONS: String(PARTITIONS) }) })
   onTestFinished(() => log.close())
-  const keys = Array.from({ length: 60 }, () => randomUUID())
+  // Some for each partition.
+  const ids = Array.from({ length: 1_000 }, () => randomUUID())
+  const keys = [...Map.groupBy(ids, (id) => log.partitionOf(id)).values()].flatMap((its) => its.slice(0, 10))
   await log.append(
     'prompts',
     keys.map((key) => ({ key, value: 'x' })),
