@@ -62,7 +62,7 @@ export function openSession(
   const { signal: closed } = closing
   const kafka = new Kafka({
     clientId: 'reliable-ai-streams',
-    brokers: [...config.brokers],
+    brokers: fromAnyOf(config.brokers),
     ssl: config.tls,
     ...(config.sasl === null ? {} : { sasl: saslOptions(config.sasl) }),
     connectionTimeout: 3000,
@@ -98,6 +98,15 @@ export function openSession(
       for (const socket of sockets) socket.destroy(new Error('the session is closed'))
     },
   }
+}
+
+/**
+ * kafkajs asks the first one first, and so few of the others that a session would never get past a broker that stands still, or past two that are gone. All
+ * sessions would begin there, and so would those that come after them.
+ */
+function fromAnyOf(brokers: readonly string[]): string[] {
+  const first = Math.floor(Math.random() * brokers.length)
+  return [...brokers.slice(first), ...brokers.slice(0, first)]
 }
 
 /** kafkajs has one type for each mechanism, and no type for a mechanism that is one of them. */
