@@ -145,6 +145,30 @@ test('[L23] what is given up leaves its partition apart until that takes a recor
   expect(cluster.written.get(1)).toEqual(['b'])
 })
 
+test('[L23] many that refuse share a few producers, and one of them that goes on refusing keeps no other waiting', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster)
+  cluster.setConnecting(Array.from({ length: 10_000 }, () => 20))
+  const sick = Array.from({ length: 30 }, (_, index) => index + 1)
+  for (const partition of sick) cluster.refusing.add(partition)
+  const appended = sick.map((partition) => append(partition, 'a'))
+  expect(await append(0, 'x')).toEqual([1])
+  await expect.poll(() => new Set(cluster.tried).size).toBe(31)
+  for (const partition of sick.slice(1)) cluster.refusing.delete(partition)
+  await Promise.all(appended.slice(1))
+  // They are all of one again.
+  const tried = cluster.tried.length
+  await Promise.all(sick.slice(1).map((partition) => append(partition, 'b')))
+  expect(cluster.tried.slice(tried).filter((partition) => partition !== 1)).toEqual(sick.slice(1))
+  cluster.refusing.clear()
+  await appended[0]
+  expect(sick.map((partition) => cluster.written.get(partition))).toEqual(
+    sick.map((each) => (each === 1 ? ['a'] : ['a', 'b'])),
+  )
+  expect(cluster.state.open).toBe(1)
+  expect(cluster.state.mostOpen).toBeLessThanOrEqual(5)
+})
+
 test('[L1] whatever refuses, and whenever, each partition has its records in the order of the calls', async () => {
   const cluster = createCluster()
   const append = createAppender(cluster)

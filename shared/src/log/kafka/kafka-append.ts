@@ -27,26 +27,46 @@ export interface KafkaAppenderOptions {
   readonly connectWithinMs?: number
 }
 
+/** However many partitions refuse, as where the whole cluster is short of replicas, so many connections more try them. */
+const SENDERS_APART = 4
+
 /**
- * One sender for all partitions; and one more for each that refuses what others take (L23), until it takes records again. A partition is always one sender's alone, so
- * its records keep their order.
+ * One sender for all partitions; and a few more for those that refuse what others take (L23), until they take records again. A partition is always one sender's alone,
+ * so its records keep their order.
  */
 export function createKafkaAppender(options: KafkaAppenderOptions): KafkaAppender {
   const { address, partitionOf } = options
   const closing = new AbortController()
   const sender = { ...options, closing: closing.signal }
+  const senders: KafkaSender[] = []
   const apart = new Map<string, KafkaSender>()
   const common = createKafkaSender({
     ...sender,
     onSick(place, items, refusal) {
-      const onIdle = (): void => void apart.delete(place)
-      const own = createKafkaSender({ ...sender, fault: refusal, onIdle })
+      const own = senderApart()
       apart.set(place, own)
-      own.add(items)
+      own.add(items, refusal)
     },
   })
-  const all = (): readonly KafkaSender[] => [...apart.values(), common]
+  const all = (): readonly KafkaSender[] => [...senders, common]
   const faultOfAny = (): unknown => all().find((each) => each.fault !== null)?.fault ?? null
+
+  /** The one that has the fewest partitions. */
+  function senderApart(): KafkaSender {
+    if (senders.length < SENDERS_APART && senders.every((each) => placesOf(each) > 0)) {
+      const onWell = (place: string, items: readonly Waiting[]): void => {
+        apart.delete(place)
+        if (items.length > 0) common.add(items)
+      }
+      senders.push(createKafkaSender({ ...sender, onWell }))
+    }
+    const [least = common] = senders.toSorted((a, b) => placesOf(a) - placesOf(b))
+    return least
+  }
+
+  function placesOf(wanted: KafkaSender): number {
+    return [...apart.values()].filter((each) => each === wanted).length
+  }
 
   return {
     append(topic, records, signal) {
