@@ -200,7 +200,7 @@ describe('openai provider in the background', () => {
 
   test('[P7] cancels an answer that stays in the queue, and asks anew', async ({ server }) => {
     server.next({ text: 'never', isQueued: true })
-    const { text } = await ask(server, { queueMs: 5000 })
+    const { text } = await ask(server, { queueMs: 20_000 })
     expect(text).toBe(`${DEFAULT_ANSWER} [complete]`)
     expect(server.background.cancelled).toBe(1)
     expect(server.generatedTokens).toBe(TOKENS)
@@ -209,14 +209,14 @@ describe('openai provider in the background', () => {
   test('[P7] does so too with an answer that another had asked for', async ({ server }) => {
     server.next({ text: 'never', isQueued: true })
     const { token } = await ask(server, { until: 0 })
-    const { text } = await ask(server, { resume: token, queueMs: 5000 })
+    const { text } = await ask(server, { resume: token, queueMs: 20_000 })
     expect(text).toBe(`${DEFAULT_ANSWER} [complete]`)
     expect(server.background.cancelled).toBe(1)
   })
 
   test('[P7] gives up where every answer stays in the queue', async ({ server }) => {
     server.next(...Array.from({ length: 9 }, () => ({ text: 'never', isQueued: true })))
-    await expect(ask(server, { queueMs: 5000 })).rejects.toMatchObject({ kind: 'overloaded' })
+    await expect(ask(server, { queueMs: 20_000 })).rejects.toMatchObject({ kind: 'overloaded' })
     expect(server.background.cancelled).toBe(3)
   })
 
@@ -224,7 +224,7 @@ describe('openai provider in the background', () => {
     server.next({ text: DEFAULT_ANSWER, holdAfter: 0 })
     await ask(server, { until: 0 })
     // Behind all events that say so.
-    const reading = ask(server, { resume: 'resp_1:3:0', queueMs: 5000 })
+    const reading = ask(server, { resume: 'resp_1:3:0', queueMs: 20_000 })
     await expect.poll(() => server.requests.filter(({ path }) => path.endsWith('/resp_1')).length).toBe(1)
     server.background.release()
     expect((await reading).text).toBe(`${DEFAULT_ANSWER} [complete]`)
