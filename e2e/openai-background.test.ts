@@ -220,6 +220,47 @@ describe('openai provider in the background', () => {
     expect(server.background.cancelled).toBe(3)
   })
 
+  test.each([false, true])(
+    '[P7, W10] asks anew where a predecessor cancelled it in the queue and died, expired: %s',
+    async (isExpired) => {
+      const server = await startOpenAiServer()
+      server.next({ text: 'never', isQueued: true })
+      const { token } = await ask(server, { until: 0 })
+      await providerOf(server).cancel(token, new AbortController().signal)
+      if (isExpired) server.background.expire()
+      const { text } = await ask(server, { resume: token })
+      expect(text).toBe(`${DEFAULT_ANSWER} [complete]`)
+      expect(server.requests.filter(({ path }) => path === '/v1/responses')).toHaveLength(2)
+      expect(server.generatedTokens).toBe(TOKENS)
+      await server.close()
+    },
+  )
+
+  test('[P7] asks anew where another cancels it in the queue meanwhile', async ({ server }) => {
+    server.next({ text: 'never', isQueued: true })
+    const { token } = await ask(server, { until: 0 })
+    const reading = ask(server, { resume: token })
+    await expect.poll(() => server.requests.length).toBe(2)
+    await providerOf(server).cancel(token, new AbortController().signal)
+    expect((await reading).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+  })
+
+  test('[P7] asks anew where it does not hear that it was cancelled', async ({ server }) => {
+    server.next({ text: 'never', isQueued: true })
+    server.background.loseCancels()
+    expect((await ask(server, { queueMs: 20_000 })).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+    expect(server.background.cancelled).toBe(1)
+  })
+
+  test('[P7] gives up where every answer stays in the queue and it never hears that it was cancelled', async ({
+    server,
+  }) => {
+    server.next(...Array.from({ length: 9 }, () => ({ text: 'never', isQueued: true })))
+    server.background.loseCancels()
+    await expect(ask(server, { queueMs: 20_000 })).rejects.toMatchObject({ kind: 'overloaded' })
+    expect(server.background.cancelled).toBe(3)
+  })
+
   test('[P7] waits longer for one that has left the queue', async ({ server }) => {
     server.next({ text: DEFAULT_ANSWER, holdAfter: 0 })
     await ask(server, { until: 0 })

@@ -18,6 +18,8 @@ export interface BackgroundResponses {
   release(): void
   /** The statuses with which the next reads are refused, one each; one with 200 is answered. */
   refuseReads(...statuses: readonly number[]): void
+  /** From now on they are cancelled, and the connection breaks before whoever asked for it hears of it. */
+  loseCancels(): void
   readonly generatedTokens: number
   readonly cancelled: number
 }
@@ -39,6 +41,7 @@ export function createBackgroundResponses(): BackgroundResponses {
   const releases = new EventEmitter()
   const refusals: number[] = []
   let isExpired = false
+  let losesCancels = false
   let generatedTokens = 0
   let cancelled = 0
   let created = 0
@@ -159,6 +162,7 @@ export function createBackgroundResponses(): BackgroundResponses {
           one.isOver = true
           one.changes.emit('change')
         }
+        if (losesCancels) return void response.destroy()
         response.json(one.object)
       })
     },
@@ -168,6 +172,9 @@ export function createBackgroundResponses(): BackgroundResponses {
     forget: () => stored.clear(),
     release: () => void releases.emit('release'),
     refuseReads: (...statuses) => void refusals.push(...statuses),
+    loseCancels() {
+      losesCancels = true
+    },
     get generatedTokens() {
       return generatedTokens
     },

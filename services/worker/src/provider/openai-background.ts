@@ -1,6 +1,6 @@
 import { APIError, type OpenAI } from 'openai'
 import type { Clock } from '../clock.ts'
-import { failureOf, finishOf, retrieved, textOf } from './openai-ended.ts'
+import { failureOf, finishOf, type RetrievedResponse, retrieved, textOf } from './openai-ended.ts'
 import { faultOf } from './openai-fault.ts'
 import { placeOf, type ResponsePlace, tokenOf } from './openai-place.ts'
 import { readSteps } from './openai-responses.ts'
@@ -11,7 +11,7 @@ import { watchQueue } from './watch-queue.ts'
 /** How often in a row a connection may break without bringing anything new. */
 const MAX_STUMBLES = 5
 const STUMBLE_MS = 500
-/** How often a response that never left the queue, or that the provider lost before it said anything, is asked for anew. */
+/** How often a response that was cancelled, by us in the queue or by another, or that the provider lost before it said anything, is asked for anew. */
 const MAX_ANEW = 2
 
 export interface BackgroundOptions {
@@ -25,13 +25,14 @@ export interface BackgroundOptions {
 }
 
 /** How reading a response came to its end; a fault is the response's own. */
-type Outcome = 'ended' | 'queued' | 'expired' | ProviderFault
+type Outcome = 'ended' | 'queued' | 'cancelled' | 'expired' | ProviderFault
 
 /**
  * An answer that the provider generates and keeps whether or not anybody reads it, https://developers.openai.com/docs/guides/background. So it is
  * read on after a broken connection, by this worker or by another (P6). Five minutes after it began a response cannot be streamed any more; then its
- * end is waited for, and what lacks comes at once. One that never leaves the queue is cancelled and asked for anew. Until something has come a
- * fault is thrown, for `retryProvider`.
+ * end is waited for, and what lacks comes at once. One that never leaves the queue is cancelled and asked for anew, and so is one that is found
+ * cancelled before it said anything: whoever did that has died behind it, or has not heard that it succeeded. A person's stop is none of these, for
+ * whoever is stopped asks no longer (W11, W12). Until something has come a fault is thrown, for `retryProvider`.
  */
 export async function* answerInBackground(
   { client, model, clock, queueMs, pollMs }: BackgroundOptions,
@@ -57,7 +58,11 @@ export async function* answerInBackground(
     yield { kind: 'text', text, resume }
   }
 
+  const retrieve = async ({ id }: ResponsePlace): Promise<RetrievedResponse> =>
+    retrieved(await client.responses.retrieve(id, {}, { signal }))
+
   async function* stream(): AsyncGenerator<Delta, Outcome> {
+    const before = place?.sequence
     const queue = watchQueue(clock, mayQueue ? queueMs : null, signal)
     if (place !== null && place.length > 0) queue.leave()
     try {
@@ -93,6 +98,10 @@ export async function* answerInBackground(
     } catch (error) {
       if (queue.isOver() && !signal.aborted) return 'queued'
       if (place !== null && statusOf(error) === 400) return 'expired'
+      // No event tells that a response was cancelled: its stream ends, and brings nothing.
+      if (place?.length === 0 && place.sequence === before && faultOf(error).kind === 'cut') {
+        if ((await retrieve(place)).status === 'cancelled') return 'cancelled'
+      }
       throw error
     } finally {
       queue.leave()
@@ -103,9 +112,10 @@ export async function* answerInBackground(
     const { id, sequence, length } = at
     const since = clock.elapsed()
     while (!signal.aborted) {
-      const response = retrieved(await client.responses.retrieve(id, {}, { signal }))
+      const response = await retrieve(at)
       reach(at)
       if (response.status === 'failed') return failureOf(response)
+      if (response.status === 'cancelled' && length === 0) return 'cancelled'
       if (response.status !== 'queued' && response.status !== 'in_progress') {
         const text = textOf(response)
         if (text.length > length) yield* move({ id, sequence, length: text.length }, text.slice(length))
@@ -118,14 +128,13 @@ export async function* answerInBackground(
     return 'ended'
   }
 
-  /** Cancels a response that is still queued, so that the next is asked for; a fault if that was tried often enough. */
-  async function leaveQueue({ id }: ResponsePlace): Promise<ProviderFault | null> {
-    const { status } = retrieved(await client.responses.retrieve(id, {}, { signal }))
-    mayQueue = status === 'queued'
-    if (!mayQueue) return null
-    const cancelled = retrieved(await client.responses.cancel(id, { signal }))
-    mayQueue = cancelled.status === 'cancelled'
-    return !mayQueue || beginAnew() ? null : new ProviderFault('overloaded', 'the answer stays in the queue')
+  /** Cancels a response that is still queued; one that is not may be streamed for as long as it takes. */
+  async function leaveQueue(at: ResponsePlace): Promise<'cancelled' | null> {
+    let { status } = await retrieve(at)
+    if (status === 'queued') ({ status } = retrieved(await client.responses.cancel(at.id, { signal })))
+    if (status === 'cancelled') return 'cancelled'
+    mayQueue = false
+    return null
   }
 
   function beginAnew(): boolean {
@@ -133,6 +142,7 @@ export async function* answerInBackground(
     if (anew > MAX_ANEW || (place !== null && place.length > 0)) return false
     place = null
     canStream = true
+    mayQueue = true
     return true
   }
 
@@ -155,6 +165,8 @@ export async function* answerInBackground(
     }
     if (outcome instanceof ProviderFault) throw outcome
     if (outcome === 'ended') return
+    if (outcome === 'cancelled' && !beginAnew())
+      throw new ProviderFault('overloaded', 'the answer stays in the queue')
     if (outcome === 'queued') throw new ProviderFault('overloaded', 'the provider does not begin')
     if (outcome === 'expired') canStream = false
   }

@@ -17,9 +17,10 @@ export type EndedResponse = z.infer<typeof EndedResponse>
 const RetrievedResponse = EndedResponse.extend({
   status: z.enum(['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
 })
+export type RetrievedResponse = z.infer<typeof RetrievedResponse>
 
 /** What the provider answers when it is asked for a response by its id. What is in none of the states that are known is a fault, and not an end (P5). */
-export function retrieved(received: unknown): z.infer<typeof RetrievedResponse> {
+export function retrieved(received: unknown): RetrievedResponse {
   const parsed = RetrievedResponse.safeParse(received)
   if (parsed.success) return parsed.data
   throw new ProviderFault('malformed', 'a response is not what it should be', { cause: parsed.error })
@@ -32,7 +33,7 @@ export function textOf(response: EndedResponse): string {
     .join('')
 }
 
-/** Why a response ended that has not failed. One that somebody cancelled at the provider was stopped. */
+/** Why a response ended that has not failed. One that somebody cancelled at the provider after it said something was stopped. */
 export function finishOf(response: EndedResponse): FinishReason {
   if (response.status === 'cancelled') return 'stopped'
   if (response.status === 'incomplete') {
