@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Chunk } from '@ras/shared/protocol/chunk'
 import type { AnswerJob } from '@ras/shared/protocol/job'
@@ -227,6 +228,25 @@ describe('answer a prompt', () => {
     expect(run.provider.cancelled).toEqual(['t4'])
     expect((await run.log.flush()).map(({ type }) => type)).toEqual(['finish'])
     await run.outcome
+  })
+
+  test('[P8] lets go of what it resumes before it has that cancelled, so that it is not asked for anew', async () => {
+    const steps: string[] = []
+    const provider = {
+      ...createScriptedProvider(),
+      async *answer({ signal }: AnswerRequest): AsyncGenerator<Delta> {
+        yield { kind: 'text', text: '', resume: 't1' }
+        await once(signal, 'abort')
+        steps.push('left')
+      },
+      cancel: async (resume: string) => void steps.push(`cancelled ${resume}`),
+    }
+    const continuesFrom = { runId: 'r1', seq: 1, length: 0 }
+    const run = begin({ provider, plan: { kind: 'resume', attempt: 2, continuesFrom, resume: 't0' } })
+    await turn()
+    run.stopping.abort()
+    expect((await flushAll(run)).map(({ type }) => type)).toEqual(['start', 'finish'])
+    expect(steps).toEqual(['left', 'cancelled t1'])
   })
 
   test('[P8] writes the end also where the provider does not answer', async () => {

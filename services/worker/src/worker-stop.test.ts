@@ -12,6 +12,24 @@ const HELD_TEXT = mockAnswer([{ role: 'user', content: HELD.replace('length=20',
 
 const isHeld = ({ messages }: Conversation): boolean => messages.some(({ text }) => text === HELD_TEXT)
 
+/** The same log, whose stops are delivered when the test says so. */
+function withLateStops(log: Log): { readonly log: Log; readonly comes: () => void } {
+  const delivered = Promise.withResolvers<void>()
+  const late: Log = {
+    ...log,
+    work: ({ onRecord, ...options }) =>
+      log.work({
+        ...options,
+        async onRecord(record, ownership) {
+          ownership.signal.addEventListener('abort', () => delivered.resolve())
+          if (record.value?.includes('"stop"') === true) await delivered.promise
+          return onRecord(record, ownership)
+        },
+      }),
+  }
+  return { log: late, comes: delivered.resolve }
+}
+
 describe('a worker that is asked to stop', () => {
   test('[W11] ends an answer after the text that it has', async ({ subject }) => {
     const metrics = new Registry()
@@ -142,25 +160,12 @@ describe('a worker that is asked to stop', () => {
     subject,
   }) => {
     const metrics = new Registry()
-    const comes = Promise.withResolvers<void>()
-    const { log } = subject
-    const late: Log = {
-      ...log,
-      work: ({ onRecord, ...options }) =>
-        log.work({
-          ...options,
-          async onRecord(record, ownership) {
-            ownership.signal.addEventListener('abort', () => comes.resolve())
-            if (record.value?.includes('"stop"') === true) await comes.promise
-            await onRecord(record, ownership)
-          },
-        }),
-    }
+    const { log, comes } = withLateStops(subject.log)
     await subject.ask('c1', 'p1', 'hello')
     await subject.stopAnswer('p1')
-    subject.start({ metrics, log: late })
+    subject.start({ metrics, log })
     await expect.poll(() => metric(metrics, 'worker_jobs_total{outcome="stopped"} 1')).toBe(true)
-    comes.resolve()
+    comes()
     const { messages } = await subject.answered('c1', 'p1')
     expect(messages[1]).toMatchObject({ status: 'stopped', text: '', parentId: 'p1' })
     await subject.committed()
@@ -183,6 +188,25 @@ describe('a worker that is asked to stop', () => {
     expect(messages[1]?.text).toBe(HELD_TEXT)
     await subject.committed()
     expect(await metric(metrics, 'worker_provider_deltas_total 0')).toBe(true)
+  })
+
+  test('[P7, W12] a successor resumes nothing whose stop was written before, however late it comes', async ({
+    subject,
+  }) => {
+    const metrics = new Registry()
+    const kill = subject.start()
+    await subject.ask('c1', 'p1', HELD)
+    await subject.until('c1', isHeld)
+    await kill()
+    await subject.stopAnswer('p1')
+    const { log, comes } = withLateStops(subject.log)
+    subject.start({ metrics, log })
+    await expect.poll(() => metric(metrics, 'worker_jobs_total{outcome="stopped"} 1')).toBe(true)
+    comes()
+    const { messages } = await subject.answered('c1', 'p1')
+    expect(messages[1]).toMatchObject({ status: 'stopped', text: HELD_TEXT, run: { attempt: 2 } })
+    await subject.committed()
+    expect(await metric(metrics, 'worker_runs_total{kind="resume"} 0')).toBe(true)
   })
 
   test('[W12] a stop that was handled and not committed finds the answer ended', async ({ subject }) => {
