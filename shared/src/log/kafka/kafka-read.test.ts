@@ -13,6 +13,8 @@ interface Partition {
   readonly high: number
   /** Where it is decided which transactions were committed. */
   readonly stable?: number
+  /** The request is not answered; what happens meanwhile. */
+  readonly unanswered?: () => void
 }
 
 /** Sessions with a broker that leads partition 0, which at its n-th request is the n-th of these, and then the last one. */
@@ -25,7 +27,9 @@ function sessionsWith(...partitions: readonly Partition[]): () => KafkaSession {
   }
   const fetch = ({ topics: [asked] }: { topics: { partitions: { fetchOffset: string }[] }[] }) => {
     const from = Number(asked?.partitions[0]?.fetchOffset)
-    const { records, start = 0, high, stable = high } = next()
+    const { records, start = 0, high, stable = high, unanswered } = next()
+    unanswered?.()
+    if (unanswered !== undefined) return Promise.reject(new Error('read ECONNRESET'))
     if (from < start) return Promise.reject(outOfRange)
     const messages = Array.from({ length: Math.max(0, stable - from) }, (_, index) => from + index).map(
       (offset) => ({
@@ -97,6 +101,16 @@ test('[L18] a read of a log that goes on ending before its range is told that th
   ).rejects.toMatchObject({
     code: 'offset-expired',
   })
+})
+
+test('[L18] a read whose new leader died does not count the time in which nobody answered', async () => {
+  let now = 0
+  const unanswered = (): void => {
+    now += 7000
+  }
+  const lagging = { records: [], high: 0 }
+  const sessions = sessionsWith(lagging, { ...lagging, unanswered }, lagging, { records: [0, 1, 2], high: 3 })
+  expect(await read(sessions, { from: 0, to: 3 }, () => now)).toEqual([0, 1, 2])
 })
 
 test('[L4] a read ends where what is left of its range is no record', async () => {
