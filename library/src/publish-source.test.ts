@@ -143,6 +143,29 @@ test('[C7] a source that yields a bad chunk has failed', async () => {
   ])
 })
 
+const holdsItself: Record<string, unknown> = {}
+holdsItself['itself'] = holdsItself
+const deep = Array.from({ length: 10_000 }).reduce<unknown>((inner) => [inner], 'x')
+
+test.each([
+  ['is nested too deeply', deep],
+  ['holds itself', holdsItself],
+])(
+  '[C7, C9] a source whose chunk has an id and a field that %s has failed, and is told of the field',
+  async (_, extra) => {
+    const { publish, chunks } = createOpenPublish()
+    const items = source([{ type: 'text', id: 'a', content: 'x', extra }])
+    const message = 'unable to make a chunk; extra: is nested deeper than 99 levels'
+    await expect(publishSource(publish, 'c', items, { messageId: 'm' })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message,
+    })
+    expect(chunks).toMatchObject([
+      { type: 'error', code: 'invalid-request', content: message, messageId: 'm' },
+    ])
+  },
+)
+
 test.each([
   [{ id: 'chatcmpl-1', choices: [{ delta: { content: 'x' } }] }, 'an object with id, choices'],
   [{ content: null }, 'an object with content'],

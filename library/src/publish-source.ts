@@ -37,12 +37,13 @@ export async function publishSource(
   const ahead: { readonly published: Promise<void>; readonly units: number }[] = []
   /** Why chunks were not published, the first of them first. */
   const refusals: unknown[] = []
-  const fieldsOf = createItemReader(messageId)
+  const make = (fields: Partial<ChunkFields>): Chunk =>
+    new Chunk({ type: 'text', messageId, ...options, ...fields, conversationId })
+  const readItem = createItemReader(make)
   let units = 0
   let hasEnded = false
 
-  function write(fields: Partial<ChunkFields>): void {
-    const chunk = new Chunk({ type: 'text', messageId, ...options, ...fields, conversationId })
+  function write(chunk: Chunk): void {
     const isEnd = chunk.messageId === messageId && (chunk.type === 'finish' || chunk.type === 'error')
     hasEnded ||= isEnd
     const published = publish(chunk).catch((error: unknown) => {
@@ -71,7 +72,7 @@ export async function publishSource(
   async function endWithError(error: unknown): Promise<readonly unknown[]> {
     // The end that the source wrote may be what is refused.
     if (hasEnded) await allSettled()
-    if (!hasEnded && !refusals.some(isAway)) write(errorFields(error))
+    if (!hasEnded && !refusals.some(isAway)) write(make(errorFields(error)))
     await allSettled()
     // Best effort: why the log took no end of a message of which it refused a chunk adds nothing to why it did that.
     return refusals[0] === error ? [error] : [error, ...refusals]
@@ -79,12 +80,12 @@ export async function publishSource(
 
   try {
     for await (const item of source) {
-      write(fieldsOf(item))
+      write(readItem(item))
       await settleTo(MAX_AHEAD)
     }
     // Of a message that lacks a chunk nobody should read that it is complete.
     await settleTo({ chunks: 0, units: 0 })
-    if (!hasEnded) write({ type: 'finish', content: '' })
+    if (!hasEnded) write(make({ type: 'finish' }))
     await settleTo({ chunks: 0, units: 0 })
     return messageId
   } catch (error) {

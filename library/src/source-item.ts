@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { PLAIN_ID_WINDOW } from '@ras/shared/conversation/conversation'
 import { StreamError } from '@ras/shared/protocol/stream-error'
-import type { ChunkFields } from './chunk.ts'
+import type { Chunk, ChunkFields } from './chunk.ts'
 
 /**
  * What the source of `publishStream` yields: text, which becomes a `text` chunk; or a `Chunk`, or fields of one, its `type` or its `content` at least. A provider's
@@ -17,10 +17,10 @@ const ENDS: readonly unknown[] = ['prompt', 'finish', 'error']
 const OF_MESSAGES: readonly unknown[] = [...ENDS, 'text']
 
 /**
- * The fields of what one source yields, which are of `messageId` unless they name another message. Throws `invalid-request` for anything that would be lost: no item, one
- * id for items that differ, or more of a message that has ended. As many ids are remembered as readers know.
+ * Has the chunk made of what one source yields. Throws `invalid-request` for anything that would be lost: no item, fields that `make` refuses, one id for items that differ, or
+ * more of a message that has ended. As many ids are remembered as readers know.
  */
-export function createItemReader(messageId: string): (item: unknown) => Partial<ChunkFields> {
+export function createItemReader(make: (fields: Partial<ChunkFields>) => Chunk): (item: unknown) => Chunk {
   const contents = new Map<string, string>()
   /** The type of the last item of each message. */
   const lastTypes = new Map<string, string>()
@@ -38,8 +38,7 @@ export function createItemReader(messageId: string): (item: unknown) => Partial<
   }
 
   /** Of runs the fold decides, for one goes on where another was (F3). Of an ended message it takes nothing (F4), and a prompt only as its beginning. */
-  function checkFits(fields: Partial<ChunkFields>): void {
-    const { type = 'text', messageId: id, runId } = { messageId, ...fields }
+  function checkFits({ type, messageId: id, runId }: Chunk): void {
     if (id === undefined || runId !== undefined || !OF_MESSAGES.includes(type)) return
     const last = lastTypes.get(id)
     if (last !== undefined && (ENDS.includes(last) || type === 'prompt')) {
@@ -54,8 +53,9 @@ export function createItemReader(messageId: string): (item: unknown) => Partial<
       const taken = 'it takes text, or an object with the type or the content of a chunk'
       throw invalid(`the source yielded ${nameOf(item)}: ${taken}`)
     }
-    if (!isRepeated(fields)) checkFits(fields)
-    return fields
+    const chunk = make(fields)
+    if (!isRepeated(fields)) checkFits(chunk)
+    return chunk
   }
 }
 
