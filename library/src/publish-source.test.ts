@@ -228,6 +228,31 @@ test('[C7] a source that gives one id to chunks that differ has failed, also whe
   })
 })
 
+test('[C7] a source that makes the same chunk again, with its id, repeats it, whenever that is', async () => {
+  const { publish, chunks } = createOpenPublish()
+  const fields = { conversationId: 'c', type: 'text', id: 'a', content: 'x', messageId: 'm' }
+  const now = Date.now()
+  const items = [now, now + 5].map((timestamp) => new Chunk({ ...fields, timestamp }))
+  await publishSource(publish, 'c', source([...items, { id: 'a', content: 'x' }]), { messageId: 'm' })
+  expect(chunks.map(({ id, type }) => [type, id === 'a'])).toEqual([
+    ['text', true],
+    ['text', true],
+    ['text', true],
+    ['finish', false],
+  ])
+})
+
+test('[C7] chunks of one id do not differ by the order of keys, but by that of a list', async () => {
+  const { publish } = createOpenPublish()
+  const publishBoth = (...notes: readonly unknown[]): Promise<string> => {
+    const items = notes.map((note) => ({ type: 'text', id: 'a', content: 'x', note }))
+    return publishSource(publish, 'c', source(items), { messageId: 'm' })
+  }
+  await expect(publishBoth([{ b: { d: 1, c: 2 }, a: 3 }], [{ a: 3, b: { c: 2, d: 1 } }])).resolves.toBe('m')
+  await expect(publishBoth({ a: 1 }, { a: 2 })).rejects.toThrow('chunks that differ')
+  await expect(publishBoth([1, 2], [2, 1])).rejects.toThrow('chunks that differ')
+})
+
 test('[C7] how many ids of a source are remembered is bounded, to as many as the fold knows', async () => {
   const { publish } = createOpenPublish()
   const others = Array.from({ length: 1024 }, (_, index) => ({ type: 'text', id: `${index}`, content: 'x' }))

@@ -62,8 +62,8 @@ export class Publisher implements AsyncDisposable {
   /**
    * Publishes what `source` yields as one message of the conversation: a string as a `text` chunk, or a chunk's fields; then `finish`, unless the source ended the
    * message itself. Resolves with the message's id once everything is durable. The source is asked for more only while little waits for the log.
-   * A source that yields anything else, such as a provider's events or bytes, the same `id` for chunks that differ, or more of a message that it has ended, is taken as one
-   * that throws `invalid-request`.
+   * A source that yields anything else, such as a provider's events or bytes, the same `id` for chunks that differ (their `timestamp` aside), or more of a message that it has
+   * ended, is taken as one that throws `invalid-request`.
    * If the source throws, or the log refuses a chunk for good (one that is too large), an `error` chunk with the error's message is written, so that readers see an
    * end, and the error is thrown on. Only where the log is away (`log-unavailable`) or the publisher disconnects meanwhile is none written, and the message stays open.
    * A wrong or unknown option, or a source that is no iterable, is refused with `invalid-request`, and nothing is published.

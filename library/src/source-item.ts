@@ -26,10 +26,9 @@ export function createItemReader(make: (fields: Partial<ChunkFields>) => Chunk):
   const lastTypes = new Map<string, string>()
 
   /** A provider's events share the id of their answer. The same chunk once more is a repetition, which the fold knows (F1). */
-  function isRepeated(fields: Partial<ChunkFields>): boolean {
-    const { id } = fields
-    if (id === undefined) return false
-    const [content, known] = [contentHash(fields), contents.get(id)]
+  function isRepeated(chunk: Chunk): boolean {
+    const { id } = chunk
+    const [content, known] = [contentHash(chunk), contents.get(id)]
     if (known !== undefined && known !== content) {
       throw invalid(`the source gave the id ${id} to chunks that differ`)
     }
@@ -54,7 +53,8 @@ export function createItemReader(make: (fields: Partial<ChunkFields>) => Chunk):
       throw invalid(`the source yielded ${nameOf(item)}: ${taken}`)
     }
     const chunk = make(fields)
-    if (!isRepeated(fields)) checkFits(chunk)
+    const isKnown = fields.id !== undefined && isRepeated(chunk)
+    if (!isKnown) checkFits(chunk)
     return chunk
   }
 }
@@ -66,9 +66,14 @@ function remember(map: Map<string, string>, id: string, value: string): void {
   if (map.size > PLAIN_ID_WINDOW && oldest !== undefined) map.delete(oldest)
 }
 
-function contentHash(fields: Partial<ChunkFields>): string {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return hash('sha1', JSON.stringify(given.toSorted(([one], [other]) => (one < other ? -1 : 1))))
+/** Of what readers get, whenever it was made and however its keys are ordered: the fold knows a repetition by its id alone. */
+function contentHash({ timestamp: _timestamp, ...fields }: Chunk): string {
+  return hash('sha1', JSON.stringify(JSON.parse(JSON.stringify(fields), withSortedKeys)))
+}
+
+function withSortedKeys(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 function isFields(item: unknown): item is Partial<ChunkFields> {
