@@ -84,12 +84,17 @@ export class Chunk implements ChunkFields {
     const parsed = ChunkSchema.safeParse({ ...fields, id, timestamp })
     const taken = Object.keys(fields).filter(isTaken)
     const deep = Object.keys(fields).filter((name) => isNestedDeeper(fields[name], MOST_IN_FIELD))
-    if (parsed.success && taken.length === 0 && deep.length === 0) Object.assign(this, parsed.data)
+    const unwritable = Object.keys(fields).filter(
+      (name) => !deep.includes(name) && isUnwritable(fields[name]),
+    )
+    const isGood = parsed.success && [taken, deep, unwritable].every(({ length }) => length === 0)
+    if (isGood) Object.assign(this, parsed.data)
     else {
       const issues = parsed.success ? [] : parsed.error.issues
       const why = [
         ...taken.map((name) => `${name}: every object has something of this name`),
         ...deep.map((name) => `${name}: is nested deeper than ${MOST_IN_FIELD} levels`),
+        ...unwritable.map((name) => `${name}: cannot be written as JSON`),
         ...issues.map(({ path, message }) => `${path.join('.') || 'fields'}: ${message}`),
       ]
       throw refused(why)
@@ -125,6 +130,18 @@ function refused(why: readonly string[]): StreamError {
 /** Whether a field of this name would take the place of a method, as `toJson`: whoever may write to the topic could break its readers. */
 function isTaken(name: string): boolean {
   return name in Chunk.prototype
+}
+
+/** A bigint, or what holds one; or whose own `toJSON` throws. */
+function isUnwritable(value: unknown): boolean {
+  if (typeof value !== 'bigint' && (typeof value !== 'object' || value === null)) return false
+  try {
+    JSON.stringify(value)
+    return false
+  } catch {
+    // Said by the caller, with the name of the field.
+    return true
+  }
 }
 
 function parseObject(json: string): JsonObject {

@@ -127,6 +127,14 @@ test('[C9] a chunk of which a field is nested too deeply, or holds itself, is re
   }
 })
 
+test.each([7n, { tokens: [7n] }])(
+  '[C9] a chunk with a field that JSON cannot write is refused with its name',
+  (extra) => {
+    const message = 'unable to make a chunk; extra: cannot be written as JSON'
+    expect(make(extra)).toThrow(expect.objectContaining({ code: 'invalid-request', message }))
+  },
+)
+
 test.each(['', '7', '[]', '{"type":'])('[C9] %j is no chunk', (json) => {
   expect(() => Chunk.fromJson(json)).toThrow('unable to read a chunk; it is not a JSON object')
 })
