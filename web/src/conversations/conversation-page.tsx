@@ -1,4 +1,5 @@
 import { emptyConversation } from '@ras/shared/conversation/conversation'
+import { Id } from '@ras/shared/protocol/ids'
 import { type ReactElement, type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
@@ -61,7 +62,8 @@ export function ConversationPage(props: {
   const stoppable = stoppableAnswer(context)
   const stop = useStop(stoppable)
   const isMissing =
-    view?.problem?.code === 'unknown-conversation' && !items.some(({ entry }) => entry.conversationId === id)
+    (view?.problem?.code === 'unknown-conversation' || (id !== null && !Id.safeParse(id).success)) &&
+    !items.some(({ entry }) => entry.conversationId === id)
   return (
     <main id="main" tabIndex={-1} className="flex h-full min-w-0 flex-1 flex-col outline-none">
       <ConversationHeader
