@@ -1,103 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RequestName } from '@ras/shared/protocol/socket-events'
-import { type Outcome, parseOutcome } from '../../relay/parse-outcome.ts'
-import type { KeyValues } from '../../ui/storage.ts'
-import type { OutboxEntry } from './outbox-entry.ts'
-import { createOutboxShelf } from './outbox-shelf.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
-import type { Place } from './place-of.ts'
-
-interface Asked {
-  readonly name: RequestName
-  readonly body: unknown
-  readonly answer: (raw: unknown) => void
-}
-
-function newStorage(isFull = false): KeyValues {
-  const kept = new Map<string, string>()
-  return {
-    get: (key) => kept.get(key) ?? null,
-    set(key, value) {
-      if (!isFull) kept.set(key, value)
-      return !isFull
-    },
-    remove: (key) => void kept.delete(key),
-    keys: () => [...kept.keys()],
-  }
-}
-
-/** One tab. Its relay is answered by hand, and its timers are run by hand. */
-function openTab(
-  storage: KeyValues,
-  isConnected = true,
-): {
-  readonly outbox: Outbox
-  /** Where a prompt goes that was never sent; as it was written until this is called. */
-  readonly place: (place: Place) => void
-  /** The connection is there. */
-  readonly connect: () => void
-  readonly asked: Asked[]
-  /** The timers' time passes; the clock that the outbox reads gets `lagMs` less of it, and catches up by `tickMs` with each look at it. */
-  readonly wait: (ms: number, lagMs?: number, tickMs?: number) => void
-} {
-  const asked: Asked[] = []
-  const timers: { at: number; callback: () => void }[] = []
-  let now = 1_000
-  let lag = 0
-  let tick = 0
-  let connected = isConnected
-  let current: Place = { kind: 'as-written' }
-  const outbox = createOutbox({
-    shelf: createOutboxShelf(storage),
-    request(name, body, settle: (outcome: Outcome<typeof name>) => void) {
-      asked.push({ name, body, answer: (raw) => settle(parseOutcome(name, raw)) })
-    },
-    isConnected: () => connected,
-    placeOf: () => current,
-    now() {
-      const read = now - lag
-      lag -= tick
-      return read
-    },
-    random: () => 0.5,
-    later: (callback, delayMs) => void timers.push({ at: now + delayMs, callback }),
-    created: () => undefined,
-  })
-  return {
-    outbox,
-    asked,
-    place: (place) => void (current = place),
-    connect() {
-      connected = true
-      outbox.connected()
-    },
-    wait(ms, lagMs = 0, tickMs = 0) {
-      now += ms
-      lag += lagMs
-      tick = tickMs
-      for (const timer of timers.splice(0)) {
-        if (timer.at <= now) timer.callback()
-        else timers.push(timer)
-      }
-    },
-  }
-}
-
-function entry(messageId: string, more: Partial<OutboxEntry> = {}): OutboxEntry {
-  const first = { conversationId: 'c1', parentId: null, content: 'Hello', title: null }
-  return { ...first, messageId, createdAt: 1_000, isSent: false, problem: null, ...more }
-}
-
-const ACCEPTED = { ok: true, offset: 0, answerId: 'm1~a' }
-const AWAY = { ok: false, problem: { code: 'log-unavailable', message: 'away', retryable: true } }
-const REFUSED = {
-  ok: false,
-  problem: { code: 'invalid-request', message: 'unable to send', retryable: false },
-}
-
-function idsOf(outbox: Outbox): readonly string[] {
-  return outbox.store.getState().items.map(({ entry }) => entry.messageId)
-}
+import { ACCEPTED, AWAY, entry, idsOf, newStorage, openTab, REFUSED } from './test-support/open-tab.ts'
 
 describe('outbox', () => {
   test('[S6] a prompt is kept before it is sent, and a page that is opened again sends it', () => {
@@ -271,19 +173,6 @@ describe('outbox', () => {
     expect(outbox.takeBack('m1')).toBeNull()
   })
 
-  test('[S6] of two tabs the one that has not heard of the other takes nothing back that was sent, and sends nothing that was taken back', () => {
-    const storage = newStorage()
-    const sender = openTab(storage, false)
-    sender.outbox.add(entry('m1'))
-    sender.outbox.add(entry('m2'))
-    const other = openTab(storage, false)
-    expect(other.outbox.takeBack('m1')?.messageId).toBe('m1')
-    sender.connect()
-    expect(sender.asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm2' }])
-    expect(idsOf(sender.outbox)).toEqual(['m2'])
-    expect(other.outbox.takeBack('m2')).toBeNull()
-  })
-
   test('[S13] a prompt that was never sent waits until the conversation is read, and follows what is shown last then', () => {
     const { outbox, asked, place, connect, wait } = openTab(newStorage(), false)
     outbox.add(entry('m1', { parentId: 'p~a' }))
@@ -355,27 +244,19 @@ describe('outbox', () => {
     expect(openTab(storage, false).outbox.takeBack('m1')).toBeNull()
   })
 
+  test('[S6] what finds no room on the shelf is taken back all the same', () => {
+    const { outbox } = openTab(newStorage(true), false)
+    outbox.add(entry('m1'))
+    expect(outbox.takeBack('m1')?.content).toBe('Hello')
+    expect(idsOf(outbox)).toEqual([])
+  })
+
   test('[S3] what was refused for good is taken back', () => {
     const storage = newStorage()
     const { outbox, asked } = openTab(storage)
     outbox.add(entry('m1'))
     asked[0]?.answer(REFUSED)
     expect(outbox.takeBack('m1')?.content).toBe('Hello')
-    expect(storage.keys()).toEqual([])
-  })
-
-  test('[S6] a second tab shows the prompt at once, and sends it only when the first one has not', () => {
-    const storage = newStorage()
-    const first = openTab(storage)
-    const second = openTab(storage)
-    first.outbox.add(entry('m1'))
-    second.outbox.reread()
-    expect(idsOf(second.outbox)).toEqual(['m1'])
-    expect(second.asked).toEqual([])
-    second.wait(3_000)
-    expect(second.asked).toHaveLength(1)
-    first.asked[0]?.answer(ACCEPTED)
-    second.asked[0]?.answer(ACCEPTED)
     expect(storage.keys()).toEqual([])
   })
 

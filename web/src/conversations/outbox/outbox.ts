@@ -156,6 +156,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     takeBack(messageId) {
       const item = items().find(({ entry }) => entry.messageId === messageId)
       if (item === undefined || !mayTakeBack(item.entry)) return null
+      if (isGone(item)) {
+        put(messageId, () => null)
+        return null
+      }
       const kept = shelf.get(messageId)
       // Another tab sent it, and this one has not heard of that yet.
       if (kept !== null && !mayTakeBack(kept)) return null

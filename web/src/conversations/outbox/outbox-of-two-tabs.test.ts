@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { ACCEPTED, entry, idsOf, newStorage, openTab } from './test-support/open-tab.ts'
+
+test('[S6] a second tab shows the prompt at once, and sends it only when the first one has not', () => {
+  const storage = newStorage()
+  const first = openTab(storage)
+  const second = openTab(storage)
+  first.outbox.add(entry('m1'))
+  second.outbox.reread()
+  expect(idsOf(second.outbox)).toEqual(['m1'])
+  expect(second.asked).toEqual([])
+  second.wait(3_000)
+  expect(second.asked).toHaveLength(1)
+  first.asked[0]?.answer(ACCEPTED)
+  second.asked[0]?.answer(ACCEPTED)
+  expect(storage.keys()).toEqual([])
+})
+
+test('[S6] of two tabs the one that has not heard of the other takes nothing back that was sent, and sends nothing that was taken back', () => {
+  const storage = newStorage()
+  const sender = openTab(storage, false)
+  sender.outbox.add(entry('m1'))
+  sender.outbox.add(entry('m2'))
+  const other = openTab(storage, false)
+  expect(other.outbox.takeBack('m1')?.messageId).toBe('m1')
+  sender.connect()
+  expect(sender.asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm2' }])
+  expect(idsOf(sender.outbox)).toEqual(['m2'])
+  expect(other.outbox.takeBack('m2')).toBeNull()
+})
+
+test('[S6] what another tab had acknowledged, or took back, is not taken back a second time', () => {
+  const storage = newStorage()
+  const sender = openTab(storage, false)
+  sender.outbox.add(entry('m1'))
+  sender.outbox.add(entry('m2'))
+  const other = openTab(storage, false)
+  sender.outbox.takeBack('m2')
+  sender.connect()
+  sender.asked[0]?.answer(ACCEPTED)
+  expect(storage.keys()).toEqual([])
+  expect(idsOf(other.outbox)).toEqual(['m1', 'm2'])
+  expect(other.outbox.takeBack('m1')).toBeNull()
+  expect(idsOf(other.outbox)).toEqual(['m2'])
+  expect(other.outbox.takeBack('m2')).toBeNull()
+  expect(idsOf(other.outbox)).toEqual([])
+})
