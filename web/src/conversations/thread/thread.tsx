@@ -1,7 +1,7 @@
 import type { Message } from '@ras/shared/protocol/message'
 import { ArrowDown } from 'lucide-react'
-import { type ReactElement, useCallback, useMemo, useState } from 'react'
-import { StickToBottom, useStickToBottomContext } from 'use-stick-to-bottom'
+import { type ReactElement, useCallback, useMemo } from 'react'
+import { StickToBottom, useStickToBottom, useStickToBottomContext } from 'use-stick-to-bottom'
 import { useStore } from 'zustand'
 import type { View } from '../../relay/following.ts'
 import { useChat } from '../chat.ts'
@@ -15,10 +15,8 @@ import { StickOnSend } from './stick-on-send.tsx'
 import { retentionWords } from './retention-words.ts'
 import { shownThread } from './shown-thread.ts'
 import { ThreadMessages } from './thread-messages.tsx'
+import { useShownPart } from './use-shown-part.ts'
 import { waitsSince } from './waits-since.ts'
-
-/** How many messages a long thread shows at first, and how many more each time. */
-const PAGE = 40
 
 export function Thread({ id, view }: { readonly id: string; readonly view: View }): ReactElement {
   const chat = useChat()
@@ -33,10 +31,8 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
   }, [allItems, conversation, id])
   const end = { latest: thread.at(-1) ?? null, item: items[0] ?? null }
   const stop = useStop(answerAtEnd(end))
-  const [shown, setShown] = useState(PAGE)
-  const hidden = Math.max(0, thread.length - shown)
-  const showMore = useCallback(() => setShown((count) => count + PAGE), [])
-  const showLess = useCallback(() => setShown(PAGE), [])
+  const scrolling = useStickToBottom({ resize: 'instant', initial: 'instant' })
+  const { hidden, showMore, showLess } = useShownPart(thread.length, scrolling.isAtBottom)
   const tryAgain = useCallback(
     ({ parentId }: Message) => {
       const prompt = thread.find((message) => message.id === parentId)
@@ -45,7 +41,7 @@ export function Thread({ id, view }: { readonly id: string; readonly view: View 
     [chat, id, thread],
   )
   return (
-    <StickToBottom className="relative min-h-0 flex-1" resize="instant" initial="instant">
+    <StickToBottom className="relative min-h-0 flex-1" instance={scrolling}>
       <StickToBottom.Content
         scrollClassName="overscroll-contain"
         className="mx-auto flex w-full max-w-[46rem] flex-col gap-7 px-4 pt-6 pb-10 sm:px-6"
