@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { answerOf, openStreamClient, type StreamClient } from '../support/stream-client.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -42,9 +43,10 @@ test('[U9] a long thread shows its latest messages, and none of them goes while 
   const turns = Array.from({ length: SHOWN / 2 }, (_, index) => `Turn ${index} [mock length=20 rate=2000]`)
   const jump = page.getByRole('button', { name: 'Jump to latest' })
   const earlier = page.getByRole('button', { name: /earlier messages$/ })
-  const screen = openStreamClient({ url: stack.network.url, transport: 'websocket', conversationId: 'long' })
+  const conversationId = randomUUID()
+  const screen = openStreamClient({ url: stack.network.url, transport: 'websocket', conversationId })
   await askAll(screen, turns)
-  await chat.open('/c/long')
+  await chat.open(`/c/${conversationId}`)
   await expect(chat.prompts).toHaveCount(turns.length)
   await expect(earlier).toBeHidden()
 
