@@ -1,25 +1,9 @@
-import type { Message } from '@ras/shared/protocol/message'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { answerState } from '../conversations/messages/answer-state.ts'
+import { RUNNING } from '../conversations/messages/test-support/running-answer.ts'
 import { currentSecond, everySecond } from './seconds.ts'
 
 const PHASES = [0, 100, 200, 300, 400, 500, 600, 700, 800, 900]
-const RUNNING: Message = {
-  id: 'm1~a',
-  parentId: 'm1',
-  role: 'assistant',
-  status: 'running',
-  text: 'Once',
-  reason: null,
-  run: { id: 'r1', attempt: 1, seq: 3 },
-  spans: [{ runId: 'r1', start: 0 }],
-  model: null,
-  problem: null,
-  createdAt: 100_000,
-  updatedAt: 100_000,
-  first: 1,
-  last: 4,
-}
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

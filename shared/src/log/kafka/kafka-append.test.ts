@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { CompressionTypes, type ProducerBatch, type RecordMetadata } from 'kafkajs'
 import { expect, onTestFinished, test } from 'vitest'
-import { createKafkaAppender } from './kafka-append.ts'
+import { createKafkaAppender, type KafkaAppender } from './kafka-append.ts'
 import type { ProducerSession } from './kafka-client.ts'
 import { SILENT } from './kafka-logger.ts'
 
@@ -76,15 +76,21 @@ function createCluster() {
   }
 }
 
-function createAppender(cluster: ReturnType<typeof createCluster>, logger = SILENT, connectWithinMs = 3000) {
-  const appender = createKafkaAppender({
-    openProducer: cluster.openProducer,
+type Cluster = ReturnType<typeof createCluster>
+
+function openAppender({ openProducer }: Cluster, logger = SILENT, connectWithinMs = 3000): KafkaAppender {
+  return createKafkaAppender({
+    openProducer,
     address: 'broker:1',
     partitionOf: Number,
     compression: CompressionTypes.None,
     connectWithinMs,
     logger,
   })
+}
+
+function createAppender(cluster: Cluster, logger = SILENT, connectWithinMs = 3000) {
+  const appender = openAppender(cluster, logger, connectWithinMs)
   onTestFinished(() => appender.close())
   return (partition: number, value: string, signal = never) =>
     appender.append('t', [{ key: String(partition), value }], signal)
@@ -231,13 +237,7 @@ test('[L14] a broker that lets a producer wait is left for another one, and one 
 test('[L9] closing gives up what waits for a producer that does not connect', async () => {
   const cluster = createCluster()
   cluster.setConnecting([3_600_000])
-  const appender = createKafkaAppender({
-    openProducer: cluster.openProducer,
-    address: 'broker:1',
-    partitionOf: Number,
-    compression: CompressionTypes.None,
-    logger: SILENT,
-  })
+  const appender = openAppender(cluster)
   const waiting = appender.append('t', [{ key: '0', value: 'a' }], never)
   await expect.poll(() => cluster.opened()).toBe(1)
   await Promise.all([expect(waiting).rejects.toThrow('unable'), appender.close()])
@@ -246,13 +246,7 @@ test('[L9] closing gives up what waits for a producer that does not connect', as
 
 test('[L9] closing gives up what waits for a partition that refuses', async () => {
   const cluster = createCluster()
-  const appender = createKafkaAppender({
-    openProducer: cluster.openProducer,
-    address: 'broker:1',
-    partitionOf: Number,
-    compression: CompressionTypes.None,
-    logger: SILENT,
-  })
+  const appender = openAppender(cluster)
   cluster.refusing.add(1)
   const sick = appender.append('t', [{ key: '1', value: 'a' }], never)
   const fault = sick.catch((error: unknown) => error)

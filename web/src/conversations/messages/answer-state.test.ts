@@ -1,24 +1,8 @@
-import type { Message } from '@ras/shared/protocol/message'
 import { describe, expect, test } from 'vitest'
 import { answerState, isRestarted, type Reading } from './answer-state.ts'
 import { sentence } from './sentence.ts'
+import { RUNNING } from './test-support/running-answer.ts'
 
-const RUNNING: Message = {
-  id: 'm1~a',
-  parentId: 'm1',
-  role: 'assistant',
-  status: 'running',
-  text: 'Once',
-  reason: null,
-  run: { id: 'r1', attempt: 1, seq: 3 },
-  spans: [{ runId: 'r1', start: 0 }],
-  model: null,
-  problem: null,
-  createdAt: 100_000,
-  updatedAt: 100_000,
-  first: 1,
-  last: 4,
-}
 const LIVE: Reading = { isLive: true, now: 101_000, heardAt: 100_000, isTakenOver: true }
 
 describe('answerState', () => {
