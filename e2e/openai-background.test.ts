@@ -220,10 +220,9 @@ describe('openai provider in the background', () => {
     expect(server.background.cancelled).toBe(3)
   })
 
-  test.each([false, true])(
+  test.for([false, true])(
     '[P7, W10] asks anew where a predecessor cancelled it in the queue and died, expired: %s',
-    async (isExpired) => {
-      const server = await startOpenAiServer()
+    async (isExpired, { server }) => {
       server.next({ text: 'never', isQueued: true })
       const { token } = await ask(server, { until: 0 })
       await providerOf(server).cancel(token, new AbortController().signal)
@@ -232,7 +231,6 @@ describe('openai provider in the background', () => {
       expect(text).toBe(`${DEFAULT_ANSWER} [complete]`)
       expect(server.requests.filter(({ path }) => path === '/v1/responses')).toHaveLength(2)
       expect(server.generatedTokens).toBe(TOKENS)
-      await server.close()
     },
   )
 

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { FullConfig } from '@playwright/test'
+import { freePort } from '../../scripts/free-port.ts'
 import { startBroker } from '../../scripts/kafka-broker.ts'
 import { compose, type ComposeProject } from './compose.ts'
 import { composeProjects } from './compose-projects.ts'
-import { freePort } from '../../scripts/free-port.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
