@@ -16,6 +16,9 @@ function createCluster() {
   let isAway = false
   /** How long the next producers take to connect, in milliseconds; the others take no time. */
   let connecting: number[] = []
+  /** Requests wait for it before anything is written. */
+  let held: Promise<void> | null = null
+  let holding = 0
   let opened = 0
   const state = { open: 0, mostOpen: 0 }
 
@@ -51,6 +54,10 @@ function createCluster() {
         disconnect: () => Promise.resolve(),
         async sendBatch(batch) {
           await Promise.resolve()
+          if (held !== null) {
+            holding += 1
+            await held
+          }
           const keys = (batch.topicMessages ?? []).flatMap((each) => each.messages.map(({ key }) => key))
           const places = write(batch)
           if (keys.some((key) => refusing.has(Number(key)))) throw refusal
@@ -69,6 +76,16 @@ function createCluster() {
     setAway: (away: boolean) => {
       isAway = away
     },
+    /** Holds the requests from now on, until what it returns is called. */
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return () => {
+        held = null
+        resolve()
+      }
+    },
+    holding: () => holding,
     setConnecting: (milliseconds: readonly number[]) => {
       connecting = [...milliseconds]
     },
@@ -130,6 +147,21 @@ test('[L23] a partition that takes records again is one of all again, in order',
   expect(cluster.tried.slice(tried)).toEqual([1, 0])
   expect(cluster.written.get(1)).toEqual(['a', 'b'])
   expect(cluster.state.open).toBe(1)
+})
+
+test('[L23] what came for a partition while it took its first records again is written after them', async () => {
+  const cluster = createCluster()
+  const append = createAppender(cluster)
+  cluster.refusing.add(1)
+  const sick = append(1, 'a')
+  await append(0, 'x')
+  const release = cluster.hold()
+  await expect.poll(cluster.holding).toBe(1)
+  cluster.refusing.clear()
+  const later = append(1, 'b')
+  release()
+  expect(await Promise.all([sick, later])).toEqual([[0], [1]])
+  expect(cluster.written.get(1)).toEqual(['a', 'b'])
 })
 
 test('[L23] what is given up leaves its partition apart until that takes a record', async () => {
@@ -195,20 +227,26 @@ test('[L1] whatever refuses, and whenever, each partition has its records in the
   }
 })
 
-test('[L23] a partition that refuses is away until it takes records, whatever others take', async () => {
-  const cluster = createCluster()
-  const said: unknown[] = []
-  const say = (details: object): void => void said.push('isAway' in details && details.isAway)
-  const append = createAppender(cluster, { ...SILENT, info: say, warn: say })
-  cluster.refusing.add(1)
-  const sick = append(1, 'a')
-  for (const value of ['x', 'y']) await append(0, value)
-  await expect.poll(() => said.length).toBeGreaterThan(3)
-  expect(said).not.toContain(false)
-  cluster.refusing.clear()
-  await sick
-  expect(said.filter((isAway) => isAway === false)).toHaveLength(1)
-})
+test.each([
+  [0, 1],
+  [1, 0],
+])(
+  '[L23] a partition that refuses is away until it takes records, whatever others take before it and after it: %i, %i',
+  async (...order) => {
+    const cluster = createCluster()
+    const said: unknown[] = []
+    const say = (details: object): void => void said.push('isAway' in details && details.isAway)
+    const append = createAppender(cluster, { ...SILENT, info: say, warn: say })
+    cluster.refusing.add(1)
+    const appended = order.map((partition) => append(partition, 'a'))
+    for (const value of ['x', 'y']) await append(0, value)
+    await expect.poll(() => said.length).toBeGreaterThan(3)
+    expect(said).not.toContain(false)
+    cluster.refusing.clear()
+    await Promise.all(appended)
+    expect(said.filter((isAway) => isAway === false)).toHaveLength(1)
+  },
+)
 
 test('[L14] while no broker answers one connection is tried, whatever waits', async () => {
   const cluster = createCluster()
