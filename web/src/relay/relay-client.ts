@@ -85,7 +85,7 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
       listener.disconnected()
       if (next !== null) move(next).socket.disconnect().connect()
       // Socket.IO returns by itself from every end but this one.
-      else if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1_000)
+      else if (reason === 'io server disconnect') setTimeout(() => connect(socket), 1_000)
     })
     socket.on('draining', () => {
       if (isCurrent()) next ??= open()
@@ -148,7 +148,7 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
     },
     probe() {
       const { socket, follows } = current
-      if (!socket.connected) return void socket.connect()
+      if (!socket.connected) return connect(socket)
       const { id } = socket
       socket
         .timeout(follows > 0 ? BUSY_PROBE_MS : PROBE_MS)
@@ -157,4 +157,11 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
         })
     },
   }
+}
+
+/** Connects at once, unless that is done or under way: asked a second time on the same connection, the relay would close it. */
+function connect(socket: Socket): void {
+  const { readyState } = socket.io.engine
+  const isUnderWay = socket.active && (readyState === 'opening' || readyState === 'open')
+  if (!isUnderWay) socket.disconnect().connect()
 }

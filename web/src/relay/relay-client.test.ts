@@ -1,0 +1,93 @@
+import { Server } from 'socket.io'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { createRelayClient, type RelayClient } from './relay-client.ts'
+
+const NONE = { conversations: [], more: false }
+
+// The pauses between two attempts to connect end only where a test says so.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** A relay that answers lists, and a client of it. `connecting` is called at each request for a connection, before its answer. */
+async function startRelay(connecting: (client: RelayClient) => void = () => {}) {
+  const io = new Server(0)
+  onTestFinished(() => io.close())
+  io.use((_socket, next) => {
+    connecting(client)
+    next()
+  })
+  io.on('connection', (socket) => {
+    socket.on('list', (_body, answer) => answer(NONE))
+  })
+  const address = io.httpServer.address()
+  if (address === null || typeof address === 'string') throw new Error('unable to learn the port')
+
+  const heard: string[] = []
+  let settle: (() => void) | null = null
+  const client = createRelayClient(
+    {
+      connected() {
+        heard.push('connected')
+        settle?.()
+      },
+      disconnected() {
+        heard.push('disconnected')
+        settle?.()
+      },
+      entries: () => {},
+      unreadable: () => {},
+      conversation: () => {},
+    },
+    `http://127.0.0.1:${address.port}`,
+  )
+  return {
+    io,
+    client,
+    heard,
+    /** The next that is heard of the connection. */
+    next: () =>
+      new Promise<void>((resolve) => {
+        settle = resolve
+      }),
+    list: () => new Promise((resolve) => client.request('list', {}, resolve)),
+  }
+}
+
+test('[G3] a connection that is in doubt while it is made is made once', async () => {
+  const relay = await startRelay((client) => client.probe())
+  await relay.next()
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(relay.heard).toEqual(['connected'])
+})
+
+test('[G3] a client that waits to connect again does so at once when it is in doubt', async () => {
+  const relay = await startRelay()
+  await relay.next()
+  for (const { conn } of relay.io.of('/').sockets.values()) conn.close()
+  await relay.next()
+
+  relay.client.probe()
+  await relay.next()
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(relay.heard).toEqual(['connected', 'disconnected', 'connected'])
+})
+
+test('[G3] a client that the relay sent away connects again once, also when it was in doubt meanwhile', async () => {
+  let connections = 0
+  const relay = await startRelay(() => {
+    connections += 1
+    if (connections === 2) vi.advanceTimersByTime(1_000)
+  })
+  await relay.next()
+  relay.io.of('/').disconnectSockets()
+  await relay.next()
+
+  relay.client.probe()
+  await relay.next()
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(relay.heard).toEqual(['connected', 'disconnected', 'connected'])
+  expect(connections).toBe(2)
+})
