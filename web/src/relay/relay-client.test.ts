@@ -5,8 +5,12 @@ import { createRelayClient, type RelayClient } from './relay-client.ts'
 const NONE = { conversations: [], more: false }
 
 // The pauses between two attempts to connect end only where a test says so.
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+beforeEach(() => fakePauses(false))
 afterEach(() => void vi.useRealTimers())
+
+function fakePauses(shouldAdvanceTime: boolean): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime })
+}
 
 /** A relay that answers lists, and a client of it. `connecting` is called at each request for a connection, before its answer. */
 async function startRelay(connecting: (client: RelayClient) => void = () => {}) {
@@ -49,6 +53,7 @@ async function startRelay(connecting: (client: RelayClient) => void = () => {}) 
       new Promise<void>((resolve) => {
         settle = resolve
       }),
+    transports: () => [...io.of('/').sockets.values()].map(({ conn }) => conn.transport.name),
     list: () => new Promise((resolve) => client.request('list', {}, resolve)),
   }
 }
@@ -90,4 +95,34 @@ test('[G3] a client that the relay sent away connects again once, also when it w
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
   expect(relay.heard).toEqual(['connected', 'disconnected', 'connected'])
   expect(connections).toBe(2)
+})
+
+test('[G3] a client whose WebSocket is neither opened nor refused polls', async () => {
+  fakePauses(true)
+  const relay = await startRelay()
+  relay.io.httpServer.removeAllListeners('upgrade').on('upgrade', (_request, socket) => {
+    onTestFinished(() => void socket.destroy())
+  })
+
+  vi.advanceTimersByTime(8_000)
+  await relay.next()
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(relay.transports()).toEqual(['polling'])
+})
+
+test('[G3] a client whose WebSocket was refused once polls, and has one as soon as it can be had', async () => {
+  fakePauses(true)
+  const relay = await startRelay()
+  const { httpServer } = relay.io
+  const [upgrade] = httpServer.listeners('upgrade')
+  httpServer.removeAllListeners('upgrade').once('upgrade', (_request, socket) => {
+    socket.destroy()
+    httpServer.on('upgrade', (...args) => upgrade?.(...args))
+  })
+
+  await relay.next()
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  await vi.waitFor(() => expect(relay.transports()).toEqual(['websocket']))
 })

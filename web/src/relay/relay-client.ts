@@ -23,6 +23,11 @@ const PATIENCE_MS: Readonly<Record<RequestName, number>> = {
 /** How long a connection that is in doubt may take to prove itself; longer while text is on its way, which comes first. */
 const PROBE_MS = 2_500
 const BUSY_PROBE_MS = 10_000
+/**
+ * In the order of the first attempt; each that fails turns it round. Some networks refuse WebSockets, some let them hang, and some pass no polling;
+ * what polls is moved to a WebSocket as soon as it can have one. `tryAllTransports` would do neither: https://github.com/zauberzeug/nicegui/pull/6103
+ */
+const TRANSPORTS = ['websocket', 'polling'] as const
 
 export interface RelayListener {
   connected(): void
@@ -67,8 +72,7 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
 
   function open(): Connection {
     const socket = io(url, {
-      transports: ['websocket', 'polling'],
-      tryAllTransports: true,
+      transports: [...TRANSPORTS],
       reconnectionDelay: 250,
       reconnectionDelayMax: 4_000,
       timeout: 8_000,
@@ -76,6 +80,9 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
     })
     const connection: Connection = { socket, pending: 0, follows: 0 }
     const isCurrent = (): boolean => connection === current
+    socket.on('connect_error', () => {
+      socket.io.opts.transports?.reverse()
+    })
     socket.on('connect', () => {
       if (connection === next) move(connection)
       if (isCurrent()) listener.connected()
