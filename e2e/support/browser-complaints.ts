@@ -3,6 +3,8 @@ import type { BrowserContext } from '@playwright/test'
 /** What a browser prints about a connection that it could not have. */
 const NETWORK =
   /net::ERR_|WebSocket connection to |Failed to fetch dynamically imported module|responded with a status of 50[234] /
+/** And about a session of long polling that went with its connection, or with its relay. */
+const GONE_SESSION = /responded with a status of 400 .*\/socket\.io\/\?.*&sid=/
 
 export interface BrowserComplaints {
   /** From now on a connection that fails is the test's own doing. */
@@ -18,8 +20,9 @@ export function watchComplaints(context: BrowserContext): BrowserComplaints {
   let allowsNetwork = false
   context.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
-    if (allowsNetwork && NETWORK.test(message.text())) return
-    seen.push(`${message.type()}: ${message.text()} (${message.location().url})`)
+    const said = `${message.text()} (${message.location().url})`
+    if (allowsNetwork && (NETWORK.test(said) || GONE_SESSION.test(said))) return
+    seen.push(`${message.type()}: ${said}`)
   })
   context.on('weberror', (error) => {
     seen.push(`thrown: ${error.error().stack ?? error.error().message}`)

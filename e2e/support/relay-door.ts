@@ -25,8 +25,7 @@ export function createRelayDoor(ports: readonly number[], authority?: string): R
       // Best effort: a relay that refuses is passed over.
       return null
     }
-    // A connection that is kept alive may have brought the page before it brings a session.
-    socket.on('data', (answer: Buffer) => {
+    socket.once('data', (answer: Buffer) => {
       const session = /"sid":"([^"]+)"/.exec(answer.toString('latin1'))?.[1]
       if (session !== undefined) sessions.set(session, port)
     })

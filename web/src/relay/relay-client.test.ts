@@ -12,14 +12,13 @@ function fakePauses(shouldAdvanceTime: boolean): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime })
 }
 
-/** A relay that answers lists, and a client of it. `connecting` is called at each request for a connection, before its answer. */
-async function startRelay(connecting: (client: RelayClient) => void = () => {}) {
+/** A relay that answers lists, and a client of it. `connecting` is called at each request for a connection, and accepts it. */
+async function startRelay(
+  connecting: (client: RelayClient, accept: () => void) => void = (_client, accept) => accept(),
+) {
   const io = new Server(0)
   onTestFinished(() => io.close())
-  io.use((_socket, next) => {
-    connecting(client)
-    next()
-  })
+  io.use((_socket, next) => connecting(client, next))
   io.on('connection', (socket) => {
     socket.on('list', (_body, answer) => answer(NONE))
   })
@@ -53,13 +52,33 @@ async function startRelay(connecting: (client: RelayClient) => void = () => {}) 
       new Promise<void>((resolve) => {
         settle = resolve
       }),
+    refuseOneWebSocket() {
+      const [upgrade] = io.httpServer.listeners('upgrade')
+      io.httpServer.removeAllListeners('upgrade').once('upgrade', (_request, socket) => {
+        socket.destroy()
+        io.httpServer.on('upgrade', (...args) => upgrade?.(...args))
+      })
+    },
+    /** Until what it gives back is called. */
+    ignoreRequests() {
+      const [request] = io.httpServer.listeners('request')
+      io.httpServer.removeAllListeners('request').on('request', () => {})
+      return () =>
+        void io.httpServer.removeAllListeners('request').on('request', (...args) => request?.(...args))
+    },
+    closeConnections() {
+      for (const { conn } of io.of('/').sockets.values()) conn.close()
+    },
     transports: () => [...io.of('/').sockets.values()].map(({ conn }) => conn.transport.name),
     list: () => new Promise((resolve) => client.request('list', {}, resolve)),
   }
 }
 
 test('[G3] a connection that is in doubt while it is made is made once', async () => {
-  const relay = await startRelay((client) => client.probe())
+  const relay = await startRelay((client, accept) => {
+    client.probe()
+    accept()
+  })
   await relay.next()
 
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
@@ -69,7 +88,7 @@ test('[G3] a connection that is in doubt while it is made is made once', async (
 test('[G3] a client that waits to connect again does so at once when it is in doubt', async () => {
   const relay = await startRelay()
   await relay.next()
-  for (const { conn } of relay.io.of('/').sockets.values()) conn.close()
+  relay.closeConnections()
   await relay.next()
 
   relay.client.probe()
@@ -81,9 +100,10 @@ test('[G3] a client that waits to connect again does so at once when it is in do
 
 test('[G3] a client that the relay sent away connects again once, also when it was in doubt meanwhile', async () => {
   let connections = 0
-  const relay = await startRelay(() => {
+  const relay = await startRelay((_client, accept) => {
     connections += 1
     if (connections === 2) vi.advanceTimersByTime(1_000)
+    accept()
   })
   await relay.next()
   relay.io.of('/').disconnectSockets()
@@ -111,18 +131,66 @@ test('[G3] a client whose WebSocket is neither opened nor refused polls', async 
   expect(relay.transports()).toEqual(['polling'])
 })
 
-test('[G3] a client whose WebSocket was refused once polls, and has one as soon as it can be had', async () => {
+test('[G3] a client whose WebSocket is refused polls, and asks for one again at its next connection', async () => {
   fakePauses(true)
   const relay = await startRelay()
-  const { httpServer } = relay.io
-  const [upgrade] = httpServer.listeners('upgrade')
-  httpServer.removeAllListeners('upgrade').once('upgrade', (_request, socket) => {
-    socket.destroy()
-    httpServer.on('upgrade', (...args) => upgrade?.(...args))
-  })
+  relay.refuseOneWebSocket()
+  await relay.next()
+  expect(relay.transports()).toEqual(['polling'])
 
+  relay.closeConnections()
+  await relay.next()
+  relay.client.probe()
   await relay.next()
 
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
-  await vi.waitFor(() => expect(relay.transports()).toEqual(['websocket']))
+  expect(relay.transports()).toEqual(['websocket'])
+})
+
+test('[G3] a polling connection that is silent is replaced when it is in doubt', async () => {
+  fakePauses(true)
+  const relay = await startRelay()
+  relay.refuseOneWebSocket()
+  await relay.next()
+  const goOn = relay.ignoreRequests()
+
+  relay.client.probe()
+  vi.advanceTimersByTime(2_500)
+  goOn()
+  await relay.next()
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(relay.heard).toEqual(['connected', 'disconnected', 'connected'])
+})
+
+test('[G3] a connection that is not made while it is in doubt is begun anew', async () => {
+  fakePauses(true)
+  let requests = 0
+  const relay = await startRelay((client, accept) => {
+    requests += 1
+    if (requests > 1) return accept()
+    client.probe()
+    vi.advanceTimersByTime(2_500)
+  })
+  await relay.next()
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(relay.heard).toEqual(['connected'])
+  expect(requests).toBe(2)
+})
+
+test('[R11] a connection that is being made is kept when the one before it ends', async () => {
+  let requests = 0
+  const relay = await startRelay((_client, accept) => {
+    requests += 1
+    if (requests === 1) return accept()
+    void relay.next().then(accept)
+    relay.closeConnections()
+  })
+  await relay.next()
+  relay.io.emit('draining')
+  await expect.poll(() => relay.heard).toEqual(['connected', 'disconnected', 'connected'])
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(requests).toBe(2)
 })

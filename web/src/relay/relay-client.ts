@@ -23,10 +23,7 @@ const PATIENCE_MS: Readonly<Record<RequestName, number>> = {
 /** How long a connection that is in doubt may take to prove itself; longer while text is on its way, which comes first. */
 const PROBE_MS = 2_500
 const BUSY_PROBE_MS = 10_000
-/**
- * In the order of the first attempt; each that fails turns it round. Some networks refuse WebSockets, some let them hang, and some pass no polling;
- * what polls is moved to a WebSocket as soon as it can have one. `tryAllTransports` would do neither: https://github.com/zauberzeug/nicegui/pull/6103
- */
+/** In the order in which an attempt tries them. Socket.IO goes on to the next one at an error, but not where one hangs. */
 const TRANSPORTS = ['websocket', 'polling'] as const
 
 export interface RelayListener {
@@ -73,6 +70,9 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
   function open(): Connection {
     const socket = io(url, {
       transports: [...TRANSPORTS],
+      tryAllTransports: true,
+      // One that is broken off in its middle leaves a connection that says and hears nothing until its pings are missed.
+      upgrade: false,
       reconnectionDelay: 250,
       reconnectionDelayMax: 4_000,
       timeout: 8_000,
@@ -80,17 +80,18 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
     })
     const connection: Connection = { socket, pending: 0, follows: 0 }
     const isCurrent = (): boolean => connection === current
-    socket.on('connect_error', () => {
-      socket.io.opts.transports?.reverse()
+    socket.on('connect_error', ({ message }) => {
+      if (message === 'timeout') tryOtherTransportFirst(socket)
     })
     socket.on('connect', () => {
       if (connection === next) move(connection)
       if (isCurrent()) listener.connected()
     })
     socket.on('disconnect', (reason) => {
+      socket.io.opts.transports = [...TRANSPORTS]
       if (!isCurrent()) return
       listener.disconnected()
-      if (next !== null) move(next).socket.disconnect().connect()
+      if (next !== null) connect(move(next).socket)
       // Socket.IO returns by itself from every end but this one.
       else if (reason === 'io server disconnect') setTimeout(() => connect(socket), 1_000)
     })
@@ -133,6 +134,12 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
     return to
   }
 
+  /** Not by closing the engine, which would wait until what it has to send has left. */
+  function replace(socket: Socket): void {
+    socket.disconnect()
+    if (socket === current.socket) socket.connect()
+  }
+
   /** What was asked on a connection is answered there. */
   function closeIfLeft(connection: Connection): void {
     if (connection !== current && connection.pending === 0) connection.socket.disconnect()
@@ -160,15 +167,24 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
       socket
         .timeout(follows > 0 ? BUSY_PROBE_MS : PROBE_MS)
         .emit('list', { limit: 1 }, (failed: Error | null) => {
-          if (failed && socket.id === id) socket.io.engine.close()
+          if (failed && socket.id === id) replace(socket)
         })
     },
   }
 }
 
-/** Connects at once, unless that is done or under way: asked a second time on the same connection, the relay would close it. */
+/** Connects at once. What is under way has some time left: asked a second time on the same connection, the relay would close it. */
 function connect(socket: Socket): void {
-  const { readyState } = socket.io.engine
-  const isUnderWay = socket.active && (readyState === 'opening' || readyState === 'open')
-  if (!isUnderWay) socket.disconnect().connect()
+  const { engine } = socket.io
+  const isUnderWay = socket.active && (engine.readyState === 'opening' || engine.readyState === 'open')
+  if (!isUnderWay) return void socket.disconnect().connect()
+  setTimeout(() => {
+    if (!socket.active || socket.connected || socket.io.engine !== engine) return
+    tryOtherTransportFirst(socket)
+    socket.disconnect().connect()
+  }, PROBE_MS)
+}
+
+function tryOtherTransportFirst(socket: Socket): void {
+  socket.io.opts.transports?.reverse()
 }
