@@ -25,6 +25,7 @@ async function startRelay(
   const address = io.httpServer.address()
   if (address === null || typeof address === 'string') throw new Error('unable to learn the port')
 
+  let webSockets = 0
   const heard: string[] = []
   let settle: (() => void) | null = null
   const client = createRelayClient(
@@ -52,11 +53,19 @@ async function startRelay(
       new Promise<void>((resolve) => {
         settle = resolve
       }),
-    refuseOneWebSocket() {
+    /** How many WebSockets were asked for since `takeWebSocket`. */
+    get webSockets() {
+      return webSockets
+    },
+    /** The next WebSocket that is asked for, which the relay never sees. */
+    takeWebSocket() {
       const [upgrade] = io.httpServer.listeners('upgrade')
-      io.httpServer.removeAllListeners('upgrade').once('upgrade', (_request, socket) => {
-        socket.destroy()
-        io.httpServer.on('upgrade', (...args) => upgrade?.(...args))
+      return new Promise<{ destroy(): void }>((resolve) => {
+        io.httpServer.removeAllListeners('upgrade').on('upgrade', (request, socket, head) => {
+          webSockets += 1
+          if (webSockets === 1) resolve(socket)
+          else upgrade?.(request, socket, head)
+        })
       })
     },
     /** Until what it gives back is called. */
@@ -117,40 +126,39 @@ test('[G3] a client that the relay sent away connects again once, also when it w
   expect(connections).toBe(2)
 })
 
-test('[G3] a client whose WebSocket is neither opened nor refused polls', async () => {
+test('[G3] a client whose WebSocket is neither opened nor refused polls, and asks for one again at its next connection', async () => {
   fakePauses(true)
   const relay = await startRelay()
-  relay.io.httpServer.removeAllListeners('upgrade').on('upgrade', (_request, socket) => {
-    onTestFinished(() => void socket.destroy())
-  })
-
+  const webSocket = await relay.takeWebSocket()
+  onTestFinished(() => webSocket.destroy())
   vi.advanceTimersByTime(8_000)
   await relay.next()
-
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
   expect(relay.transports()).toEqual(['polling'])
-})
-
-test('[G3] a client whose WebSocket is refused polls, and asks for one again at its next connection', async () => {
-  fakePauses(true)
-  const relay = await startRelay()
-  relay.refuseOneWebSocket()
-  await relay.next()
-  expect(relay.transports()).toEqual(['polling'])
+  expect(relay.webSockets).toBe(1)
 
   relay.closeConnections()
   await relay.next()
-  relay.client.probe()
+  await relay.next()
+  expect(relay.transports()).toEqual(['websocket'])
+})
+
+test('[G3] a client whose WebSocket is refused polls', async () => {
+  fakePauses(true)
+  const relay = await startRelay()
+  const webSocket = await relay.takeWebSocket()
+  webSocket.destroy()
   await relay.next()
 
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
-  expect(relay.transports()).toEqual(['websocket'])
+  expect(relay.transports()).toEqual(['polling'])
 })
 
 test('[G3] a polling connection that is silent is replaced when it is in doubt', async () => {
   fakePauses(true)
   const relay = await startRelay()
-  relay.refuseOneWebSocket()
+  const webSocket = await relay.takeWebSocket()
+  webSocket.destroy()
   await relay.next()
   const goOn = relay.ignoreRequests()
 
