@@ -129,7 +129,7 @@ export function chatPage(page: Page): ChatPage {
     isAnswering: async () => (await answer.getAttribute('data-status')) === 'running',
     counters,
     async expectWholeAnswer(prompt) {
-      await expect(answer).toHaveAttribute('data-status', 'complete', { timeout: 90_000 })
+      await expect(answer).toHaveAttribute('data-status', 'complete', { timeout: 150_000 })
       const known = knownAnswer(prompt)
       if ((await source.count()) > 0) await answer.getByRole('button', { name: 'View source' }).click()
       await expect(source).toBeHidden()

@@ -79,6 +79,11 @@ export async function startNetwork(relayPorts: readonly number[], authority?: st
   if (address === null || typeof address === 'string') throw new Error('unable to start the network')
 
   const webSockets = (): readonly Pair[] => [...pairs].filter(({ isWebSocket }) => isWebSocket)
+  function heldWebSockets(): readonly Pair[] {
+    const held = webSockets()
+    if (held.length === 0) throw new Error('unable to hold what is said; no WebSocket is open')
+    return held
+  }
   function end(): void {
     for (const page of pages) page.resetAndDestroy()
   }
@@ -96,10 +101,10 @@ export async function startNetwork(relayPorts: readonly number[], authority?: st
       isCut = false
     },
     holdRequests() {
-      for (const { page, relay } of webSockets()) page.unpipe(relay)
+      for (const { page, relay } of heldWebSockets()) page.unpipe(relay)
     },
     holdAnswers() {
-      for (const { page, relay } of webSockets()) relay.unpipe(page)
+      for (const { page, relay } of heldWebSockets()) relay.unpipe(page)
     },
     release() {
       for (const { page, relay } of webSockets()) {

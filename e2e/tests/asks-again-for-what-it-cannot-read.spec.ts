@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What if the end is unreadable? [mock rate=100 length=100]'
+const PROMPT = 'What if the end is unreadable? [mock rate=100 length=400]'
 
 test('[R6] entries that the page cannot read are asked for again, and complained of', async ({
   chat,

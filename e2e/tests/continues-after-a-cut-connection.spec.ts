@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What does a cut cable change? [mock rate=80 length=600]'
+const PROMPT = 'What does a cut cable change? [mock rate=80 length=1200]'
 
 test('[G3] a cut connection is shown as reconnecting, and the answer goes on from the cursor', async ({
   chat,

@@ -14,6 +14,7 @@ test('[U5] axe finds nothing serious while nothing is asked, while an answer is 
   chat,
   page,
 }) => {
+  test.slow()
   await chat.open()
   await chat.online()
   await expectAccessible(page, 'empty')

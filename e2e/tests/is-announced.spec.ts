@@ -1,5 +1,6 @@
 import { expect, test } from '../support/test.ts'
 
+const HELLO = 'Hello [mock rate=100 length=800]'
 const FAILS = 'Fail on purpose, please'
 const WAITS = 'Is this told, too?'
 
@@ -11,9 +12,9 @@ test('[U4] what happens to a prompt and to its answer is announced, and what was
 }) => {
   const progress = page.getByRole('status', { name: 'Progress' })
   await chat.open()
-  await chat.ask('Hello')
+  await chat.ask(HELLO)
   await expect(progress).toHaveText('The answer has begun.')
-  await chat.expectWholeAnswer('Hello')
+  await chat.expectWholeAnswer(HELLO)
   await expect(progress).toHaveText('The answer is complete.')
 
   await chat.ask(FAILS)

@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What dies with a relay? [mock rate=80 length=600]'
+const PROMPT = 'What dies with a relay? [mock rate=80 length=1200]'
 
 test('[G1] an answer is whole after the relay was killed in the middle of it and started again', async ({
   chat,

@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test.ts'
 
-const FIRST = 'Alpha: why does a stream break? [mock rate=60 length=2000]'
-const SECOND = 'Beta: how does a reader catch up? [mock rate=60 length=2000]'
+const FIRST = 'Alpha: why does a stream break? [mock rate=40 length=2000]'
+const SECOND = 'Beta: how does a reader catch up? [mock rate=40 length=2000]'
 
 test('[G2] two answers that are written at once are both whole after a refresh', async ({ chat }) => {
   await chat.open()

@@ -2,7 +2,7 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { knownAnswer } from '../support/known-answer.ts'
 import { expect, test } from '../support/test.ts'
 
-const PROMPT = 'What is a log good for? [mock rate=30 length=2400]'
+const PROMPT = 'What is a log good for? [mock rate=20 length=2400]'
 const REFRESHES = 10
 /** Characters that come between two refreshes. */
 const MOST_BETWEEN = 120
@@ -10,6 +10,7 @@ const MOST_BETWEEN = 120
 test('[G2] an answer that is refreshed ten times while it is written is whole and in order', async ({
   chat,
 }, testInfo) => {
+  test.slow()
   const seed = Date.now() % 1_000_000
   testInfo.annotations.push({ type: 'seed', description: `${seed}` })
   const random = seededRandom(seed)

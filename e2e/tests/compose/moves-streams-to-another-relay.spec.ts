@@ -9,8 +9,9 @@ test('[G2] 50 streams over WebSocket and long polling are whole after one of thr
   containers: { compose, network },
 }) => {
   await compose.run('up', '--detach', '--wait', '--scale', `relay=${RELAYS}`)
+  const relays = await compose.containers('relay')
   const streams = Array.from({ length: STREAMS }, (_, at) => ({
-    prompt: `Stream ${at} of ${STREAMS} [mock rate=10 length=300]`,
+    prompt: `Stream ${at} of ${STREAMS} [mock rate=10 length=600]`,
     client: openStreamClient({ url: network.url, transport: at % 2 === 0 ? 'websocket' : 'polling' }),
   }))
   await Promise.all(streams.map(({ client, prompt }) => client.ask(prompt)))
@@ -19,7 +20,6 @@ test('[G2] 50 streams over WebSocket and long polling are whole after one of thr
   )
   expect(streams.every(({ client }) => client.connections === 1)).toBe(true)
 
-  const relays = await compose.containers('relay')
   const sockets = await Promise.all(relays.map((relay) => socketsOf(compose, relay)))
   expect(sockets.reduce((sum, count) => sum + count)).toBe(STREAMS)
   expect(Math.min(...sockets), `sockets of each relay: ${sockets.join(', ')}`).toBeGreaterThan(0)

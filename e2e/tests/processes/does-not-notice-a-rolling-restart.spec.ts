@@ -5,7 +5,7 @@ import { answerOf, openStreamClient } from '../../support/stream-client.ts'
 import { expect } from '../../support/test.ts'
 
 const STREAMS = 50
-const PROMPT = 'Does anybody notice that all is new? [mock rate=12 length=1300]'
+const PROMPT = 'Does anybody notice that all is new? [mock rate=12 length=1700]'
 
 test('[R10, R11, W14] 50 streams and a page go on while every relay, every worker and the broker is restarted in turn', async ({
   broker,
@@ -14,7 +14,7 @@ test('[R10, R11, W14] 50 streams and a page go on while every relay, every worke
 }) => {
   test.slow()
   const streams = Array.from({ length: STREAMS }, (_, at) => ({
-    prompt: `Stream ${at} of ${STREAMS} [mock rate=5 length=500]`,
+    prompt: `Stream ${at} of ${STREAMS} [mock rate=5 length=700]`,
     client: openStreamClient({ url: fleet.network.url, transport: at % 2 === 0 ? 'websocket' : 'polling' }),
   }))
   await chat.open()
