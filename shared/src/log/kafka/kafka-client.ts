@@ -51,10 +51,16 @@ const zstd = {
 }
 CompressionCodecs[CompressionTypes.ZSTD] = () => zstd
 
+export interface SessionOptions {
+  readonly retry?: RetryOptions
+  /** Says which broker is asked first. */
+  readonly random?: () => number
+}
+
 export function openSession(
   config: KafkaConfig,
   logger: KafkaLogger,
-  retry: RetryOptions = RETRY,
+  { retry = RETRY, random = Math.random }: SessionOptions = {},
 ): KafkaSession {
   muteNegativeTimeouts()
   const sockets = new Set<net.Socket>()
@@ -62,7 +68,7 @@ export function openSession(
   const { signal: closed } = closing
   const kafka = new Kafka({
     clientId: 'reliable-ai-streams',
-    brokers: fromAnyOf(config.brokers),
+    brokers: fromAnyOf(config.brokers, random),
     ssl: config.tls,
     ...(config.sasl === null ? {} : { sasl: saslOptions(config.sasl) }),
     connectionTimeout: 3000,
@@ -104,8 +110,8 @@ export function openSession(
  * kafkajs asks the first one first, and so few of the others that a session would never get past a broker that stands still, or past two that are gone. All
  * sessions would begin there, and so would those that come after them.
  */
-function fromAnyOf(brokers: readonly string[]): string[] {
-  const first = Math.floor(Math.random() * brokers.length)
+function fromAnyOf(brokers: readonly string[], random: () => number): string[] {
+  const first = Math.floor(random() * brokers.length)
   return [...brokers.slice(first), ...brokers.slice(0, first)]
 }
 

@@ -224,7 +224,7 @@ async function openLog(variables: Readonly<Record<string, string>> = {}) {
   const config = kafkaTestConfig(variables)
   const log = await openKafkaLog({ config })
   // A broker that has just begun to serve transactions needs a moment.
-  const session = openSession(config, SILENT, { retries: 20, initialRetryTime: 100 })
+  const session = openSession(config, SILENT, { retry: { retries: 20, initialRetryTime: 100 } })
   const admin = session.kafka.admin()
   await admin.connect()
   await ensureTopics(admin, config)
