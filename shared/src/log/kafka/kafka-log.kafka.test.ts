@@ -10,7 +10,7 @@ import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
 import { ensureTopics, topicName } from './kafka-topics.ts'
 import type { Log, LogRecord, NewRecord, Ownership, Topic } from '../log.ts'
 import { describeLog } from '../log.contract.ts'
-import { take } from '../test-support/log-steps.ts'
+import { keysForEachPartition, take } from '../test-support/log-steps.ts'
 
 const never = new AbortController().signal
 
@@ -108,7 +108,7 @@ test('[L2] reads what others wrote with a compression that our reader does not k
 test('[L7] who keeps a partition through a rebalance keeps what is under way there', async () => {
   const { log } = await openLog()
   const group = randomUUID()
-  const keys = Array.from({ length: 40 }, () => randomUUID())
+  const keys = keysForEachPartition(log, 7)
   await log.append(
     'prompts',
     keys.map((key) => ({ key, value: 'x' })),

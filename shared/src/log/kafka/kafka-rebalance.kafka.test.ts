@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { aborted } from '../aborted.ts'
 import { openKafkaLog } from './kafka-log.ts'
 import { kafkaTestConfig } from '../test-support/kafka-test-config.ts'
+import { keysForEachPartition } from '../test-support/log-steps.ts'
 import type { Log, LogRecord, Ownership } from '../log.ts'
 
 const never = new AbortController().signal
@@ -60,9 +61,7 @@ async function settled(...shares: readonly (readonly [Member, number])[]): Promi
 test('[L7] a member that joins or leaves touches only what moves', async () => {
   const log = await openKafkaLog({ config: kafkaTestConfig({ KAFKA_NUM_PARTITIONS: String(PARTITIONS) }) })
   onTestFinished(() => log.close())
-  // Some for each partition.
-  const ids = Array.from({ length: 1_000 }, () => randomUUID())
-  const keys = [...Map.groupBy(ids, (id) => log.partitionOf(id)).values()].flatMap((its) => its.slice(0, 10))
+  const keys = keysForEachPartition(log, 10)
   await log.append(
     'prompts',
     keys.map((key) => ({ key, value: 'x' })),

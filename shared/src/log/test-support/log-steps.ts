@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { aborted } from '../aborted.ts'
 import type { Log, LogRecord, NewRecord, Positions, Topic } from '../log.ts'
 
@@ -7,6 +8,12 @@ export function record(key: string, value: string): NewRecord {
 
 export function numbered(key: string, from: number, count: number): readonly NewRecord[] {
   return Array.from({ length: count }, (_, index) => record(key, String(from + index)))
+}
+
+/** Random keys, so many for each partition; of a few dozen, one partition may get none. */
+export function keysForEachPartition(log: Log, count: number): readonly string[] {
+  const ids = Array.from({ length: 1_000 }, () => randomUUID())
+  return [...Map.groupBy(ids, (id) => log.partitionOf(id)).values()].flatMap((its) => its.slice(0, count))
 }
 
 export function workOn(group: string, signal: AbortSignal) {
