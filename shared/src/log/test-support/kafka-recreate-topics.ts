@@ -1,3 +1,4 @@
+import { expect, vi } from 'vitest'
 import type { KafkaAdmin } from '../kafka/kafka-admin.ts'
 import type { KafkaConfig } from '../kafka/kafka-config.ts'
 import { ensureTopics, topicName } from '../kafka/kafka-topics.ts'
@@ -12,6 +13,11 @@ export async function recreateTopics(
   const topics = TOPICS.map((topic) => topicName(config, topic))
   await admin.ask((ask) => ask.deleteTopics({ topics, timeout: 10_000 }))
   await isMissed
+  // The controller acknowledges a deletion before the broker shows it, and `ensureTopics` would take the old topics for new ones.
+  await vi.waitFor(async () => {
+    const listed = await admin.ask((ask) => ask.listTopics())
+    expect(listed.filter((topic) => topics.includes(topic))).toEqual([])
+  })
   const within = AbortSignal.timeout(20_000)
   // A name is free again a moment after its deletion was acknowledged.
   await admin.insist((ask) => ensureTopics(ask, config), within)
