@@ -18,7 +18,8 @@ const blocks = readPages()
 const ports = new Map<string, number>()
 for (const port of ['9092', '8080', '3001', '8082', '3002']) ports.set(port, await freePort())
 const moved = (text: string): string =>
-  [...ports].reduce((all, [port, free]) => all.replaceAll(port, `${free}`), text)
+  // In one pass: a free port may have the digits of another one in it.
+  text.replaceAll(/\b(?:9092|8080|3001|8082|3002)\b/g, (port) => `${ports.get(port)}`)
 
 const { folder, linkPackages } = copyOfRepository()
 beforeAll(() => {
