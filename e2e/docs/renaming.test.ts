@@ -9,7 +9,7 @@ import { codeBlocks } from './code-blocks.ts'
 import { readPages, ROOT } from './repository.ts'
 
 // The compiler and vitest are processes that take their time.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 60_000 })
 
 const now = currentNames((path) => readFileSync(join(ROOT, path), 'utf8'))
 /** What the pages print, which is to work as it stands. */
