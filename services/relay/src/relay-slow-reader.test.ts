@@ -11,8 +11,9 @@ import { test } from './test-support/relay-test.ts'
 const DELTAS = Array.from({ length: 120 }, (_, at) => `${at} `.repeat(60_000))
 const CHUNKS = [promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' }, DELTAS)]
 
-/** Tens of megabytes take their time on a machine that has more to do. */
-const PATIENT = { timeout: 15_000 }
+// Tens of megabytes take their time on a machine that has more to do.
+vi.setConfig({ testTimeout: 60_000 })
+const PATIENT = { timeout: 30_000 }
 const BOUND = DEFAULT_LIMITS.maxBufferedBytes
 /** At most so much is taken by the kernel, and waits in no relay. */
 const KERNEL_BYTES = 12_000_000

@@ -5,6 +5,6 @@ import type { RelayClient } from './relay-client.ts'
 export function reaches(client: RelayClient, next: number, conversationId = 'c1'): Promise<void> {
   return vi.waitFor(() => expect(client.follower(conversationId).conversation.next).toBe(next), {
     interval: 5,
-    timeout: 10_000,
+    timeout: 30_000,
   })
 }
