@@ -13,7 +13,7 @@ const DELTAS = Array.from({ length: 6000 }, (_, at) => `${at} `)
 const CHUNKS = [promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' }, DELTAS)]
 const RECORDS = recordsOf(CHUNKS)
 
-/** Ingests in batches of ten and says how far it is after each. */
+/** Ingests in batches of ten up to where it is told and says how far it is after each; then waits, so that it never ends by itself while the test lives. */
 const INGEST = `
   const { openView } = await import(process.argv[1])
   const { recordsOf, boundsTo } = await import(process.argv[2])
@@ -21,10 +21,11 @@ const INGEST = `
   const records = recordsOf([promptChunk('c1', 'p1'), ...answerChunks({ conversationId: 'c1' },
     Array.from({ length: 6000 }, (_, at) => at + ' '))])
   const view = openView({ path: process.argv[4], bounds: boundsTo(records.length), maxCachedUnits: 1e6 })
-  for (let at = view.positions('chunks').get(0) ?? 0; at < records.length; at += 10) {
+  for (let at = view.positions('chunks').get(0) ?? 0; at < Number(process.argv[5]); at += 10) {
     view.ingest('chunks', records.slice(at, at + 10))
     process.stdout.write(at + 10 + '\\n')
   }
+  process.stdin.resume()
 `
 
 describe('a relay that is killed', () => {
@@ -35,7 +36,8 @@ describe('a relay that is killed', () => {
     const urls = files.map((file) => new URL(file, import.meta.url).href)
     let acknowledged = 0
     for (const kill of [700, 1900, 3700]) {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', INGEST, ...urls, path])
+      const words = [INGEST, ...urls, path, `${kill + 2000}`]
+      const child = spawn(process.execPath, ['--input-type=module', '-e', ...words])
       for await (const line of createInterface({ input: child.stdout })) {
         acknowledged = Number(line)
         if (acknowledged >= kill) break
