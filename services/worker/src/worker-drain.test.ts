@@ -1,10 +1,22 @@
+import { aborted } from '@ras/shared/log/aborted'
 import { Registry } from 'prom-client'
 import { describe, expect } from 'vitest'
+import { type Clock, systemClock } from './clock.ts'
 import { mockAnswer } from './provider/mock-plan.ts'
 import { metric, test } from './test-support/worker-test.ts'
 
 /** Longer than a test may take. */
 const TOO_LONG = 30_000
+
+/** Of a model that stands still in its stalls until it is told to go on: however slow the test is, the answer is under way until then. */
+function createHeldClock(): { readonly clock: Clock; readonly goOn: () => void } {
+  const told = Promise.withResolvers<void>()
+  async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+    await Promise.race([told.promise, aborted(signal)])
+    await systemClock.sleep(ms, signal)
+  }
+  return { clock: { ...systemClock, sleep }, goOn: told.resolve }
+}
 
 const answerTo = (content: string): string => mockAnswer([{ role: 'user', content }])
 
@@ -13,12 +25,15 @@ describe('a draining worker', () => {
     subject,
   }) => {
     const [first, second] = [new Registry(), new Registry()]
-    const prompt = 'Who ends this? [mock rate=100 length=60 resume=no]'
-    const stop = subject.start({ metrics: first, drainMs: TOO_LONG })
+    const { clock, goOn } = createHeldClock()
+    const prompt = 'Who ends this? [mock stall=30:500 length=60 resume=no]'
+    const stop = subject.start({ metrics: first, clock, drainMs: TOO_LONG })
     await subject.ask('c1', 'p1', prompt)
     await subject.until('c1', ({ messages }) => (messages[1]?.text ?? '') !== '')
     await subject.ask('c1', 'p2', 'And this?')
-    await stop()
+    const stopped = stop()
+    goOn()
+    await stopped
     expect(await metric(first, 'worker_jobs_total{outcome="answered"} 1')).toBe(true)
     expect(await metric(first, 'worker_runs_total{kind="start"} 1')).toBe(true)
 
