@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   utimesSync,
@@ -71,13 +72,16 @@ test('where they cannot be made the command does not run, and the next one tries
   expect(calls()).toBe('ci --loglevel error\n'.repeat(2))
 })
 
-test('a lock that a killed one has left is in nobody’s way', async () => {
-  const { root, run } = clone(INSTALLS)
-  mkdirSync(join(root, '.node'))
-  writeFileSync(join(root, '.node/installing'), '99999999\n')
-  expect((await run('echo', 'x')).stdout).toBe('x\n')
-  expect(existsSync(join(root, '.node/installing'))).toBe(false)
-})
+test.for(['99999999\n', ''])(
+  'a lock that a killed one has left with %j in it is in nobody’s way',
+  async (left) => {
+    const { root, run } = clone(INSTALLS)
+    mkdirSync(join(root, '.node'))
+    writeFileSync(join(root, '.node/installing'), left)
+    expect((await run('echo', 'x')).stdout).toBe('x\n')
+    expect(readdirSync(join(root, '.node'))).toEqual([])
+  },
+)
 
 /** Says of every machine's Node that it is an old one. */
 const OLDER = `#!/bin/sh
