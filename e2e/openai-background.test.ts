@@ -1,5 +1,5 @@
 import type { ContextMessage } from '@ras/shared/protocol/job'
-import { systemClock } from '@ras/worker/clock'
+import { type Clock, systemClock } from '@ras/worker/clock'
 import { createOpenAiProvider } from '@ras/worker/provider/openai-provider'
 import { describeProvider } from '@ras/worker/provider/provider.contract'
 import type { Delta, Provider } from '@ras/worker/provider/provider'
@@ -10,14 +10,29 @@ import { type OpenAiTurn, tokensOf } from './support/openai-turn.ts'
 const CONTEXT: readonly ContextMessage[] = [{ role: 'user', content: 'And now?' }]
 const TOKENS = tokensOf(DEFAULT_ANSWER).length
 /** A hundred times as fast. */
-const clock: typeof systemClock = {
+const clock: Clock = {
   now: () => systemClock.now() * 100,
   elapsed: () => systemClock.elapsed() * 100,
   sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
 }
 
-function providerOf({ baseUrl }: OpenAiServer, queueMs = 100_000): Provider {
-  const background = { clock, queueMs, pollMs: 2000 }
+const QUEUE_MS = 100_000
+
+/** The clock with a limit for the queue that is over when the test says so: on a busy machine no answer is too late for it, and none too early. */
+function heldClock() {
+  let over: (() => void) | null = null
+  const sleep: Clock['sleep'] = (ms, signal) => {
+    if (ms !== QUEUE_MS) return clock.sleep(ms, signal)
+    return new Promise((resolve) => {
+      over = resolve
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+  return { ...clock, sleep, endQueue: () => over?.() }
+}
+
+function providerOf({ baseUrl }: OpenAiServer, time: Clock = heldClock()): Provider {
+  const background = { clock: time, queueMs: QUEUE_MS, pollMs: 2000 }
   return createOpenAiProvider({ apiKey: 'k', model: 'm', baseUrl, api: 'responses', background })
 }
 
@@ -52,18 +67,28 @@ interface Asked {
   readonly resume?: string
   /** Lets go once there is so much text. */
   readonly until?: number
-  readonly queueMs?: number
+  /** So many of its responses stay in the queue for too long: the limit of each is over as soon as its id is known. */
+  readonly queued?: number
+  readonly time?: ReturnType<typeof heldClock>
 }
 
 /** The text, with the reason behind it, and the token behind the text. */
-async function ask(server: OpenAiServer, { resume, until = Infinity, queueMs }: Asked = {}) {
+async function ask(
+  server: OpenAiServer,
+  { resume, until = Infinity, queued = 0, time = heldClock() }: Asked = {},
+) {
   const stop = new AbortController()
   const request = { context: CONTEXT, signal: stop.signal, ...(resume === undefined ? {} : { resume }) }
   let text = ''
   let token = ''
-  for await (const delta of providerOf(server, queueMs).answer(request)) {
+  let left = queued
+  for await (const delta of providerOf(server, time).answer(request)) {
     text += said(delta)
     if (delta.kind === 'text') token = delta.resume ?? 'none'
+    if (text === '' && left > 0) {
+      left -= 1
+      time.endQueue()
+    }
     if (text.length >= until) stop.abort()
   }
   return { text, token }
@@ -200,7 +225,7 @@ describe('openai provider in the background', () => {
 
   test('[P7] cancels an answer that stays in the queue, and asks anew', async ({ server }) => {
     server.next({ text: 'never', isQueued: true })
-    const { text } = await ask(server, { queueMs: 20_000 })
+    const { text } = await ask(server, { queued: 1 })
     expect(text).toBe(`${DEFAULT_ANSWER} [complete]`)
     expect(server.background.cancelled).toBe(1)
     expect(server.generatedTokens).toBe(TOKENS)
@@ -209,14 +234,17 @@ describe('openai provider in the background', () => {
   test('[P7] does so too with an answer that another had asked for', async ({ server }) => {
     server.next({ text: 'never', isQueued: true })
     const { token } = await ask(server, { until: 0 })
-    const { text } = await ask(server, { resume: token, queueMs: 20_000 })
-    expect(text).toBe(`${DEFAULT_ANSWER} [complete]`)
+    const time = heldClock()
+    const asked = ask(server, { resume: token, time })
+    await expect.poll(() => server.requests.length).toBe(2)
+    time.endQueue()
+    expect((await asked).text).toBe(`${DEFAULT_ANSWER} [complete]`)
     expect(server.background.cancelled).toBe(1)
   })
 
   test('[P7] gives up where every answer stays in the queue', async ({ server }) => {
     server.next(...Array.from({ length: 9 }, () => ({ text: 'never', isQueued: true })))
-    await expect(ask(server, { queueMs: 20_000 })).rejects.toMatchObject({ kind: 'overloaded' })
+    await expect(ask(server, { queued: 9 })).rejects.toMatchObject({ kind: 'overloaded' })
     expect(server.background.cancelled).toBe(3)
   })
 
@@ -246,7 +274,7 @@ describe('openai provider in the background', () => {
   test('[P7] asks anew where it does not hear that it was cancelled', async ({ server }) => {
     server.next({ text: 'never', isQueued: true })
     server.background.loseCancels()
-    expect((await ask(server, { queueMs: 20_000 })).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+    expect((await ask(server, { queued: 1 })).text).toBe(`${DEFAULT_ANSWER} [complete]`)
     expect(server.background.cancelled).toBe(1)
   })
 
@@ -255,7 +283,7 @@ describe('openai provider in the background', () => {
   }) => {
     server.next(...Array.from({ length: 9 }, () => ({ text: 'never', isQueued: true })))
     server.background.loseCancels()
-    await expect(ask(server, { queueMs: 20_000 })).rejects.toMatchObject({ kind: 'overloaded' })
+    await expect(ask(server, { queued: 9 })).rejects.toMatchObject({ kind: 'overloaded' })
     expect(server.background.cancelled).toBe(3)
   })
 
@@ -263,7 +291,10 @@ describe('openai provider in the background', () => {
     server.next({ text: DEFAULT_ANSWER, holdAfter: 0 })
     await ask(server, { until: 0 })
     // Behind all events that say so.
-    const reading = ask(server, { resume: 'resp_1:3:0', queueMs: 20_000 })
+    const time = heldClock()
+    const reading = ask(server, { resume: 'resp_1:3:0', time })
+    await expect.poll(() => server.requests.length).toBe(2)
+    time.endQueue()
     await expect.poll(() => server.requests.filter(({ path }) => path.endsWith('/resp_1')).length).toBe(1)
     server.background.release()
     expect((await reading).text).toBe(`${DEFAULT_ANSWER} [complete]`)
