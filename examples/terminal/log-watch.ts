@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import { Config, type KafkaLogger } from 'reliable-ai-streams'
 
-/** What a reader or a writer says so soon after another got an answer is of before that. */
-const SETTLES_MS = 2000
+/** What a reader or a writer says so soon after another got an answer is of before that: a writer waits up to 12 s for a connection before it warns. */
+const SETTLES_MS = 15_000
 
 let isAway = false
 let backAt = -Infinity
