@@ -9,7 +9,7 @@ import { wordsOf } from './support/words-of.ts'
 const BETWEEN_MS = 5_000
 const ANSWER_WITHIN_MS = 60_000
 /** Time to say what is wrong, also when all of it is used up. */
-const AT_LEAST_MS = 1_000
+const AT_LEAST_MS = 3_000
 
 const [pageUrl = 'http://127.0.0.1:8080', prometheusUrl = 'http://127.0.0.1:9090', seconds = '120'] =
   process.argv.slice(2)
