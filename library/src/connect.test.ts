@@ -36,17 +36,14 @@ async function firstContent(subscriber: Subscriber): Promise<string | undefined>
   return (await take(subscriber.subscribe('c'), 1))[0]?.chunk.content
 }
 
-test('[C10] connect to an address where nothing listens rejects with the address', async ({ silent }) => {
-  const port = portOf(silent)
-  silent.close()
-  await once(silent, 'close')
-  const config = new Config({ bootstrapServers: `127.0.0.1:${port}`, connectWithinMs: 1500 })
+test('[C10] connect to an address where nothing listens rejects with the address', async () => {
+  const config = new Config({ bootstrapServers: '127.0.0.1:1', connectWithinMs: 1500 })
   const clients = [new Publisher(config), new Subscriber(config)]
   await Promise.all(
     clients.map((client) =>
       expect(client.connect()).rejects.toMatchObject({
         code: 'log-unavailable',
-        message: expect.stringMatching(`kafka at 127.0.0.1:${port} does not answer: .*ECONNREFUSED`),
+        message: expect.stringMatching(/kafka at 127\.0\.0\.1:1 does not answer: .*ECONNREFUSED/),
       }),
     ),
   )
