@@ -52,6 +52,7 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
   ]
   let child: ChildProcess | null = null
   let isExpected = false
+  let again: NodeJS.Timeout | undefined
   const stopping = new AbortController()
 
   function start(): void {
@@ -72,7 +73,7 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
       child = null
       if (isExpected || stopping.signal.aborted) return
       ends.own += 1
-      setTimeout(start, RESTART_MS)
+      again = setTimeout(start, RESTART_MS)
     })
   }
 
@@ -91,6 +92,8 @@ export function supervise({ name, script, env, readyUrl, output, preload }: Supe
 
   async function replace(signal: 'SIGKILL' | 'SIGTERM', downMs: number): Promise<void> {
     isExpected = true
+    // It may have ended by itself a moment ago. Started by both, the second would find its port taken, and the first would be out of hand.
+    clearTimeout(again)
     await end(signal)
     await pause(downMs)
     isExpected = false
