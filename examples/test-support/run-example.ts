@@ -52,7 +52,12 @@ export function runCommand(
     return child.exitCode
   })
   const kill = (signal: NodeJS.Signals): void => {
-    if (!hasEnded && child.pid !== undefined) process.kill(-child.pid, signal)
+    if (hasEnded || child.pid === undefined) return
+    try {
+      process.kill(-child.pid, signal)
+    } catch {
+      // Best effort: a group whose processes have all ended is no more, which `close` has not told yet.
+    }
   }
   onTestFinished(() => kill('SIGKILL'))
   return {
