@@ -4,19 +4,22 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { startWay } from './way.ts'
 
+/** By its number: `localhost` may be another address first, where nobody listens. */
+const HOST = '127.0.0.1'
+
 /** A server that says back what it is told, behind a way. */
 async function open() {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy())
     socket.pipe(socket)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, HOST)
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const refuses = 1
   const way = await startWay(() => [refuses, port])
-  const client = connect({ port: way.port, allowHalfOpen: true })
+  const client = connect({ port: way.port, host: HOST, allowHalfOpen: true })
   return {
     way,
     client,
@@ -46,10 +49,10 @@ test('[G1] a way that is cut resets what is open and what comes, until it is hea
   await hears(client)
   const heal = way.impair({ isCut: true })
   await expect(once(client, 'data')).rejects.toThrow('ECONNRESET')
-  const refused = connect(way.port)
+  const refused = connect(way.port, HOST)
   await expect(once(refused, 'data')).rejects.toThrow('ECONNRESET')
   heal()
-  const again = connect(way.port)
+  const again = connect(way.port, HOST)
   again.end('again')
   expect(await text(again)).toBe('again')
 })
@@ -59,7 +62,7 @@ test('[G1] a silent direction gives what waited when it is healed, in order; a s
   const { way, client } = stack
   const ends = [way.impair({ silent: 'back' }), way.impair({ delayMs: 30 })]
   client.write('one ')
-  const other = connect(way.port)
+  const other = connect(way.port, HOST)
   other.end('by itself')
   client.end('two')
   ends[0]?.()
