@@ -18,9 +18,11 @@ export function pythonEnvironment(): string | null {
   const wanted = readFileSync(REQUIREMENTS, 'utf8')
   if (installed() === wanted) return PYTHON
   rmSync(FOLDER, { recursive: true, force: true })
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]
   const why =
     failureOf('python3', '-m', 'venv', FOLDER) ??
-    failureOf(PYTHON, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS)
+    // PyPI may stumble once.
+    (failureOf(PYTHON, ...install) && failureOf(PYTHON, ...install))
   if (why === null) {
     writeFileSync(INSTALLED, wanted)
     return PYTHON
