@@ -6,9 +6,18 @@ import { kafkaProperties } from './kafka-properties.ts'
 const IMAGE = 'apache/kafka:4.4.0'
 const DATA = '/var/lib/kafka/data'
 
-/** Why a broker cannot run in Docker here, or null if it can. */
+/** On a busy machine it may take long to answer, and without it nothing else may be there. */
+const ANSWERS_WITHIN_MS = 30_000
+let answer: { readonly whyNot: string | null } | null = null
+
+/** Why a broker cannot run in Docker here, or null if it can: asked once, for one that stands still is waited for. */
 export function whyNoDocker(): string | null {
-  const { error, status } = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 5000 })
+  answer ??= { whyNot: askDocker() }
+  return answer.whyNot
+}
+
+function askDocker(): string | null {
+  const { error, status } = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: ANSWERS_WITHIN_MS })
   if (error !== undefined && 'code' in error && error.code === 'ENOENT') return 'docker is not installed'
   return status === 0 ? null : 'the Docker daemon does not answer'
 }
