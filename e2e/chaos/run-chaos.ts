@@ -101,7 +101,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     }
   }
 
-  /** So that a fault hits answers that go on: a third of the clients have shown more since the last one was healed, or cannot for long. */
+  /** So that a fault hits answers that go on: a third of the clients have shown more since the last one was healed, or since all began, or cannot for long. */
   async function untilProgress(): Promise<void> {
     const since = now()
     const hasGrown = ({ screen }: Actor): boolean => (grownAt.get(screen) ?? 0) > since
@@ -142,6 +142,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }, PROGRESS_MS)
   try {
     await startActors()
+    await untilProgress()
     await Promise.all([...options.schedule.values()].map((lane) => runLane(lane)))
     await settle()
     const topic = await foldTopic(stack.kafka)
