@@ -185,6 +185,8 @@ test('[G3] a connection that is not made while it is in doubt is begun anew', as
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
   expect(relay.heard).toEqual(['connected'])
   expect(requests).toBe(2)
+  // What had opened is not what hung.
+  expect(relay.transports()).toEqual(['websocket'])
 })
 
 test('[R11] a connection that is being made is kept when the one before it ends', async () => {

@@ -76,6 +76,8 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
       reconnectionDelay: 250,
       reconnectionDelayMax: 4_000,
       timeout: 8_000,
+      // What polls has an answer every 25 s. Attempts that were given up must not use up the browser's connections.
+      requestTimeout: 60_000,
       forceNew: true,
     })
     const connection: Connection = { socket, pending: 0, follows: 0 }
@@ -93,7 +95,8 @@ export function createRelayClient(listener: RelayListener, url = '/'): RelayClie
       listener.disconnected()
       if (next !== null) connect(move(next).socket)
       // Socket.IO returns by itself from every end but this one.
-      else if (reason === 'io server disconnect') setTimeout(() => connect(socket), 1_000)
+      else if (reason === 'io server disconnect')
+        setTimeout(() => void (isCurrent() && connect(socket)), 1_000)
     })
     socket.on('draining', () => {
       if (isCurrent()) next ??= open()
@@ -180,7 +183,7 @@ function connect(socket: Socket): void {
   if (!isUnderWay) return void socket.disconnect().connect()
   setTimeout(() => {
     if (!socket.active || socket.connected || socket.io.engine !== engine) return
-    tryOtherTransportFirst(socket)
+    if (engine.readyState === 'opening') tryOtherTransportFirst(socket)
     socket.disconnect().connect()
   }, PROBE_MS)
 }
