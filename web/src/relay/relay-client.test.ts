@@ -83,6 +83,16 @@ async function startRelay(
   }
 }
 
+/** A client that polls, for its WebSocket was refused. */
+async function startPolling() {
+  fakePauses(true)
+  const relay = await startRelay()
+  const webSocket = await relay.takeWebSocket()
+  webSocket.destroy()
+  await relay.next()
+  return relay
+}
+
 test('[G3] a connection that is in doubt while it is made is made once', async () => {
   const relay = await startRelay((client, accept) => {
     client.probe()
@@ -144,22 +154,14 @@ test('[G3] a client whose WebSocket is neither opened nor refused polls, and ask
 })
 
 test('[G3] a client whose WebSocket is refused polls', async () => {
-  fakePauses(true)
-  const relay = await startRelay()
-  const webSocket = await relay.takeWebSocket()
-  webSocket.destroy()
-  await relay.next()
+  const relay = await startPolling()
 
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
   expect(relay.transports()).toEqual(['polling'])
 })
 
 test('[G3] a polling connection that is silent is replaced when it is in doubt', async () => {
-  fakePauses(true)
-  const relay = await startRelay()
-  const webSocket = await relay.takeWebSocket()
-  webSocket.destroy()
-  await relay.next()
+  const relay = await startPolling()
   const goOn = relay.ignoreRequests()
 
   relay.client.probe()
@@ -203,4 +205,26 @@ test('[R11] a connection that is being made is kept when the one before it ends'
 
   expect(await relay.list()).toEqual({ ok: true, answer: NONE })
   expect(requests).toBe(2)
+})
+
+test('[R11] a connection that was left for another one does not come back, though the relay had sent it away before', async () => {
+  let requests = 0
+  const relay = await startRelay((_client, accept) => {
+    requests += 1
+    accept()
+  })
+  await relay.next()
+  relay.io.of('/').disconnectSockets()
+  await relay.next()
+  relay.client.probe()
+  await relay.next()
+  relay.io.emit('draining')
+  await relay.next()
+
+  vi.advanceTimersByTime(1_000)
+  // Turns enough for one that came back to be heard of.
+  for (let turn = 0; turn < 20; turn += 1) {
+    expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  }
+  expect(requests).toBe(3)
 })
