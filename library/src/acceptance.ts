@@ -1,5 +1,6 @@
 import { type Conversation, emptyConversation } from '@ras/shared/conversation/conversation'
 import { isEnded } from '@ras/shared/conversation/new-message'
+import type { Chunk } from '@ras/shared/protocol/chunk'
 import { Message } from '@ras/shared/protocol/message'
 import * as z from 'zod'
 
@@ -39,14 +40,20 @@ export function acceptingConversation(
   return { ...emptyConversation(id, epoch), next, plainIds, messages: messages.map(blankMessage) }
 }
 
-/** Nothing reads the text of an ended message again, so a reader that only numbers chunks need not keep it. */
-export function withoutEndedTexts(conversation: Conversation): Conversation {
+/** The types of chunks that end a message; each ends one. */
+const ENDS: ReadonlySet<string> = new Set(['prompt', 'finish', 'error'])
+
+/**
+ * Nothing reads the text of an ended message again, so a reader that only numbers chunks need not keep it. `latest` is the chunk that was folded last; the other
+ * messages are looked at only where it ended one.
+ */
+export function withoutEndedText(conversation: Conversation, latest: Pick<Chunk, 'type'>): Conversation {
+  if (!ENDS.has(latest.type)) return conversation
   const { messages } = conversation
-  if (!messages.some((message) => isEnded(message) && message.text !== '')) return conversation
-  return {
-    ...conversation,
-    messages: messages.map((message) => (isEnded(message) ? { ...message, text: '' } : message)),
-  }
+  const index = messages.findLastIndex((message) => isEnded(message) && message.text !== '')
+  const ended = messages[index]
+  if (ended === undefined) return conversation
+  return { ...conversation, messages: messages.with(index, { ...ended, text: '' }) }
 }
 
 function blankMessage(message: Acceptance['messages'][number]): Message {

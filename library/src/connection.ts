@@ -25,6 +25,9 @@ export function createConnection(config: Config, logger: KafkaLogger = SILENT): 
         if (opening === mine) opening = null
         throw error
       }
+      if (opening !== mine) {
+        throw new StreamError('invalid-request', 'unable to connect; disconnect() was called meanwhile')
+      }
     },
     async disconnect() {
       const mine = opening

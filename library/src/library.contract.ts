@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type ChunkFields,
@@ -109,6 +111,22 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       await publisher.publish({ conversationId, type: 'text', content: 'second' })
       expect(await waiting[1]).toMatchObject({ value: { offset: 1, chunk: { content: 'second' } } })
       await other.return()
+    })
+
+    test('[C2] a subscription that waits can be left, and a stream of it destroyed', async () => {
+      const conversationId = randomUUID()
+      await publisher.publish({ conversationId, type: 'text', content: 'first' })
+      const left = subscriber.subscribe(conversationId)
+      const failed = subscriber.subscribe(conversationId)
+      await Promise.all([left.next(), failed.next()])
+      const waiting = [left.next(), failed.next()]
+      expect(await left.return()).toEqual({ done: true, value: undefined })
+      await expect(failed.throw(new Error('not mine'))).rejects.toThrow('not mine')
+      for (const next of waiting) expect(await next).toEqual({ done: true, value: undefined })
+      const stream = Readable.from(subscriber.subscribe(conversationId))
+      await once(stream, 'data')
+      stream.destroy()
+      await once(stream, 'close')
     })
 
     test('[C2] an abort and a disconnect end a subscription in the middle of what is there, and no other', async () => {
@@ -311,6 +329,28 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       expect(faults).toEqual([])
       const entries = await take(subscriber.subscribe(conversationId), 1200)
       expect(entries.map(({ offset }) => offset)).toEqual(Array.from({ length: 1200 }).map((_, at) => at))
+    })
+
+    test('[C6] disconnect waits for it also where it is called twice, as beside the handler of a signal', async () => {
+      const mine = await new Publisher(createConfig()).connect()
+      const publishing = texts(randomUUID(), 1200).map((chunk) => mine.publish(chunk))
+      const published = Promise.allSettled(publishing)
+      await Promise.all([mine.disconnect(), mine.disconnect()])
+      expect((await published).filter(({ status }) => status === 'rejected')).toEqual([])
+    })
+
+    test('[C10] a connect that meets a disconnect either is connected or says that it is not', async () => {
+      const chunk = { conversationId: randomUUID(), type: 'text' }
+      const mine = await new Publisher(sharedConfig).connect()
+      const published = mine.publish(chunk)
+      const disconnecting = mine.disconnect()
+      await mine.connect()
+      await Promise.all([published, disconnecting, mine.publish(chunk)])
+      await mine.disconnect()
+      for (const client of [new Publisher(sharedConfig), new Subscriber(sharedConfig)]) {
+        const connecting = client.connect()
+        await Promise.all([expect(connecting).rejects.toThrow('unable to connect; '), client.disconnect()])
+      }
     })
 
     test('[C10] nothing is published or read before connect and after disconnect, and both may be called again', async () => {

@@ -131,6 +131,22 @@ test('[C7] a source that throws after a chunk that the log refused rejects with 
   ])
 })
 
+test.each([
+  ['long', 'x'.repeat(2_000_000), 'x'.repeat(10_000)],
+  ['no string', ['name must not be empty', 'price is missing'], 'name must not be empty,price is missing'],
+])(
+  '[C7] a source whose error has words that are %s ends for its readers, too',
+  async (_, message, content) => {
+    const { publish, chunks } = createOpenPublish()
+    const fault = Object.assign(new Error('of a provider'), { message })
+    await expect(publishSource(publish, 'c', source(['a'], fault), {})).rejects.toBe(fault)
+    expect(chunks.map((chunk) => [chunk.type, chunk.content])).toEqual([
+      ['text', 'a'],
+      ['error', content],
+    ])
+  },
+)
+
 test('[C7] a source that yields a bad chunk has failed', async () => {
   const { publish, chunks, confirm } = createHeldPublish()
   const publishing = publishSource(publish, 'c', source(['so far', { type: 'text', messageId: 'a b' }]), {})

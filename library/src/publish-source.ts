@@ -102,8 +102,12 @@ function isIterable(source: unknown): boolean {
   )
 }
 
+/** Readers need an end more than all of its words: some errors quote the whole request. */
+const MAX_ERROR_UNITS = 10_000
+
 function errorFields(error: unknown): Partial<ChunkFields> {
-  const content = error instanceof Error ? error.message : String(error)
+  // The message of an error from JavaScript may be no string.
+  const content = String(error instanceof Error ? error.message : error).slice(0, MAX_ERROR_UNITS)
   const { code, retryable } =
     error instanceof StreamError ? error : ({ code: 'model-failed', retryable: true } as const)
   return { type: 'error', content, code, retryable }

@@ -27,6 +27,8 @@ export class Publisher implements AsyncDisposable {
   readonly #connection: Connection
   readonly #deliverWithinMs: number
   #queue: PublishQueue | null = null
+  /** Resolves once the last `disconnect` is through, whatever became of it. */
+  #left: Promise<void> = Promise.resolve()
 
   /** Takes a `Config`, or the settings of one; without, the environment is read. Throws `invalid-request` with every setting and option that is wrong or unknown. */
   constructor(config: Config | Settings = new Config(), options: PublisherOptions = {}) {
@@ -42,6 +44,7 @@ export class Publisher implements AsyncDisposable {
    * look at.
    */
   async connect(): Promise<this> {
+    await this.#left
     await this.#connection.connect()
     const log = this.#connection.log('connect')
     this.#queue ??= createPublishQueue({ log, deliverWithinMs: this.#deliverWithinMs })
@@ -64,8 +67,8 @@ export class Publisher implements AsyncDisposable {
    * message itself. Resolves with the message's id once everything is durable. The source is asked for more only while little waits for the log.
    * A source that yields anything else, such as a provider's events or bytes, the same `id` for chunks that differ (their `timestamp` aside), or more of a message that it has
    * ended, is taken as one that throws `invalid-request`.
-   * If the source throws, or the log refuses a chunk for good (one that is too large), an `error` chunk with the error's message is written, so that readers see an
-   * end, and the error is thrown on. Only where the log is away (`log-unavailable`) or the publisher disconnects meanwhile is none written, and the message stays open.
+   * If the source throws, or the log refuses a chunk for good (one that is too large), an `error` chunk with the error's message (its first 10,000 UTF-16 units) is written, so that
+   * readers see an end, and the error is thrown on. Only where the log is away (`log-unavailable`) or the publisher disconnects meanwhile is none written, and the message stays open.
    * A wrong or unknown option, or a source that is no iterable, is refused with `invalid-request`, and nothing is published.
    * After a `finish` or an `error` a message accepts nothing more, whoever writes it, and the log is not asked whether it has ended: to try again, leave `messageId` out, or
    * give another one.
@@ -78,10 +81,19 @@ export class Publisher implements AsyncDisposable {
     return publishSource((chunk) => this.publish(chunk), conversationId, source, options)
   }
 
-  /** Resolves once all that was published, awaited or not, is durable or rejected, and the log is closed. */
-  async disconnect(): Promise<void> {
+  /** Resolves once all that was published, awaited or not, is durable or rejected, and the log is closed. May be called more than once. */
+  disconnect(): Promise<void> {
+    const leaving = this.#leave(this.#left)
+    // Whoever called it hears of its fault.
+    this.#left = leaving.catch(() => undefined)
+    return leaving
+  }
+
+  /** The log must stay open while an earlier call waits for what was published. */
+  async #leave(earlier: Promise<void>): Promise<void> {
     const queue = this.#queue
     this.#queue = null
+    await earlier
     await queue?.drained()
     await this.#connection.disconnect()
   }

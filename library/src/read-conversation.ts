@@ -4,7 +4,7 @@ import { fold } from '@ras/shared/conversation/fold'
 import { epochOf } from '@ras/shared/log/epoch'
 import type { Log, LogRecord } from '@ras/shared/log/log'
 import { decodeChunk } from '@ras/shared/log/record-codec'
-import { withoutEndedTexts } from './acceptance.ts'
+import { withoutEndedText } from './acceptance.ts'
 import { checkBeginning, checkPlace, checkReached, checkKept, type CountedOffset } from './check-place.ts'
 import { chunkOf } from './chunk.ts'
 import { Entry } from './entry.ts'
@@ -67,7 +67,7 @@ async function* readFrom(
     if (folded === conversation) return null
     const epoch = folded.epoch ?? epochOf(record, chunk)
     checkBeginning(counted, epoch)
-    const next: Conversation & { readonly epoch: string } = { ...withoutEndedTexts(folded), epoch }
+    const next: Conversation & { readonly epoch: string } = { ...withoutEndedText(folded, chunk), epoch }
     conversation = next
     return new Entry(chunkOf(chunk), { conversation: next, at: record })
   }

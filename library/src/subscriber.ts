@@ -84,16 +84,17 @@ export class Subscriber implements AsyncDisposable {
   subscribe(conversationId: string, options: SubscribeOptions = {}): AsyncGenerator<Entry, void> {
     checkPlaceOf(conversationId, options)
     const { fromOffset = 0, epoch, cursor, onProgress = () => undefined } = options
+    const left = new AbortController()
     const entries = readConversation(this.#connection.log('subscribe'), {
       conversationId,
       cursor: cursor ?? null,
       counted: epoch === undefined ? null : { epoch, offset: fromOffset },
-      signal: AbortSignal.any([options.signal ?? never, this.#leaving.signal]),
+      signal: AbortSignal.any([options.signal ?? never, this.#leaving.signal, left.signal]),
       onProgress,
       onInvalid: (record, reason) =>
         this.#logger.warn({ at: positionName(record), reason }, 'skipped a record that is no chunk'),
     })
-    return between(entries, options)
+    return abortedByLeaving(between(entries, options), left)
   }
 
   /** Ends every subscription and closes the log. */
@@ -127,6 +128,25 @@ async function* between(
     yield entry
     if (endAtFinish && (entry.chunk.type === 'finish' || entry.chunk.type === 'error')) return
   }
+}
+
+/** A generator that waits takes `return` and `throw` when it yields next, which may be never; a stream made of one is destroyed by `return`. */
+function abortedByLeaving(
+  entries: AsyncGenerator<Entry, void>,
+  left: AbortController,
+): AsyncGenerator<Entry, void> {
+  const end = entries.return.bind(entries)
+  const fail = entries.throw.bind(entries)
+  return Object.assign(entries, {
+    return(value: void) {
+      left.abort()
+      return end(value)
+    },
+    throw(error: unknown) {
+      left.abort()
+      return fail(error)
+    },
+  })
 }
 
 function invalid(why: string): StreamError {
