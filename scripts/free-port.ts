@@ -1,29 +1,48 @@
 import { randomInt } from 'node:crypto'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 
 /** Below the ports that the kernel gives to outgoing connections, one of which could take it in between. */
 const FIRST = 20_000
-const END = 32_000
-const ATTEMPTS = 100
+const SLICES = 60
+const SIZE = 200
 
-const given = new Set<number>()
+let slice: Promise<number> | undefined
+let draws = randomInt(SIZE)
 
-/** A port of this machine on which nobody listens, and that this process was not given before. */
+/** A port of this machine on which nobody listens. No other process that lives is given it, and this one not again before all others of its slice. */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const port = randomInt(FIRST, END)
-    if (given.has(port) || !(await isFree(port))) continue
-    given.add(port)
-    return port
+  const first = await (slice ??= claimSlice())
+  for (let attempt = 1; attempt < SIZE; attempt += 1) {
+    draws += 1
+    const port = first + 1 + (draws % (SIZE - 1))
+    if (await isFree(port)) return port
   }
-  throw new Error(`unable to find a free port; ${ATTEMPTS} between ${FIRST} and ${END} are taken`)
+  throw new Error(`unable to find a free port; those between ${first} and ${first + SIZE} are taken`)
 }
 
 /** Whether one could listen on this port now. */
-export function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  if (!(await listens(server, port))) return false
+  await new Promise((resolve) => {
+    server.close(resolve)
+  })
+  return true
+}
+
+/** Whoever listens on the first port of a slice has the whole slice until it ends, however it ends: two that draw at once and listen later never meet. */
+async function claimSlice(): Promise<number> {
+  const start = randomInt(SLICES)
+  for (let slice = start; slice < start + SLICES; slice += 1) {
+    const first = FIRST + (slice % SLICES) * SIZE
+    if (await listens(createServer().unref(), first)) return first
+  }
+  throw new Error(`unable to find a free port; ${SLICES} processes have those from ${FIRST} on`)
+}
+
+function listens(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const server = createServer()
     server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    server.listen(port, '127.0.0.1', () => resolve(true))
   })
 }
