@@ -84,7 +84,9 @@ test('[L4] passes over what compaction removed', async () => {
   const [first, second] = logs
   await first.append('conversations', [{ key: 'a', value: 'x' }], never)
   await second.append('conversations', [{ key: 'a', value: 'z' }], never)
-  // The next record begins another segment; only the ones before it are compacted.
+  // The next record begins another segment if it is more than one millisecond later; only the ones before it are compacted.
+  const appendedAt = Date.now()
+  await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(appendedAt + 1)
   await first.append('conversations', [{ key: 'b', value: 'y' }], never)
   await expect.poll(() => read(first, 0, 1, 'conversations'), { timeout: 60_000 }).toEqual([])
   expect((await read(first, 0, 3, 'conversations')).map(({ position }) => position)).toEqual([1, 2])
