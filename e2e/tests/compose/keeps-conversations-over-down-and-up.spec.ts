@@ -7,6 +7,8 @@ test('[L10] conversations are there after up, up again, down and up, and gone af
   complaints,
   containers: { compose },
 }) => {
+  // Compose brings everything up three times, and down twice.
+  test.setTimeout(400_000)
   await chat.open()
   await chat.ask(PROMPT)
   await chat.expectWholeAnswer(PROMPT)
