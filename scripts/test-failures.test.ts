@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readPlaywrightFailures, readVitestFailures } from './test-failures.ts'
+
+// Each test starts a runner and its workers.
+vi.setConfig({ testTimeout: 60_000 })
 
 // Inside of the repository, so that the runners find themselves.
 const folder = join(import.meta.dirname, '..', 'test-results')
