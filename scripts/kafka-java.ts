@@ -26,9 +26,11 @@ function fetchJars(): void {
   const partial = `${jars}.${process.pid}`
   const what = ['--quiet', '--batch-mode', '--file', join(root, 'scripts', 'kafka-pom.xml')]
   const where = ['-DincludeScope=runtime', `-DoutputDirectory=${partial}`]
-  const { status, stdout, stderr } = spawnSync('mvn', [...what, 'dependency:copy-dependencies', ...where], {
-    encoding: 'utf8',
-  })
+  const args = [...what, 'dependency:copy-dependencies', ...where]
+  const fetched = spawnSync('mvn', args, { encoding: 'utf8' })
+  // The registry may stumble once, and Maven takes one bad answer for its last.
+  const { status, stdout, stderr } =
+    fetched.status === 0 ? fetched : spawnSync('mvn', args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`unable to fetch the Kafka broker; mvn failed:\n${stdout}${stderr}`)
   // Renamed when complete, so a download that is cut short, or another one at the same time, does no harm.
   if (!existsSync(jars)) renameSync(partial, jars)
