@@ -11,7 +11,7 @@ import { ownerOf, test } from '../../support/two-workers.ts'
 
 const ASLEEP_MS = 30_000
 const PROMPT = 'What do you say in your sleep? [mock rate=40 length=600]'
-const LONG = 'What do you say in your sleep? [mock rate=20 length=900]'
+const LONG = 'What do you say in your sleep? [mock rate=20 length=1500]'
 const MEANWHILE = 'Who answers while you sleep?'
 
 async function chunksIn(records: Records): Promise<readonly Chunk[]> {
@@ -63,6 +63,8 @@ test('[F3, G2, G4] a worker that slept for half a minute changes nothing on any 
   stack,
   workers,
 }) => {
+  // The answer must outlast the sleep, and what else is done meanwhile.
+  test.slow()
   await chat.open()
   await chat.ask(LONG)
   const { owner, other } = await ownerOf(workers)
