@@ -1,7 +1,7 @@
 import { chatPage } from '../support/chat-page.ts'
 import { expect, test } from '../support/test.ts'
 
-const FIRST = 'What do two tabs have in common? [mock rate=60 length=1200]'
+const FIRST = 'What do two tabs have in common? [mock rate=40 length=1600]'
 const SECOND = 'And what can they not agree on?'
 
 test('[G2] two tabs on one conversation show the same, whichever of them asks', async ({ chat, context }) => {
