@@ -93,7 +93,8 @@ export function createParking(options: ParkingOptions): Parking {
         void socket.leave(feedRoom(id))
       }
       if (socket.rooms.has(LIST_ROOM)) {
-        place.list = revision
+        // An older place counts: a `list` that it asked for while it was parked brought it back, but not what it had missed.
+        place.list ??= revision
         void socket.leave(LIST_ROOM)
       }
       if (found !== undefined) return
