@@ -77,6 +77,42 @@ describe('a relay whose disk is full', () => {
     expect(said).toEqual(['the view cannot be written and waits for room', 'the view has room again'])
   })
 
+  test('[V8] looking at what retention removed, which takes no room, does not say that there is room', async ({
+    log,
+    start,
+    connect,
+    publish,
+  }) => {
+    const { said, options, fill, free } = smallDisk()
+    let looks = 0
+    const relay = await start({
+      ...options,
+      limits: { trimEveryMs: 1, sendTimeoutMs: 60_000 },
+      log: {
+        ...log,
+        bounds(topic) {
+          if (topic === 'chunks') looks += 1
+          return log.bounds(topic)
+        },
+      },
+    })
+    await publish(promptChunk('c1', 'p1'))
+    const client = connect(relay)
+    await vi.waitFor(() => client.follow('c1'))
+    fill()
+    await publish(promptChunk('c1', 'p2', LONG))
+    await vi.waitFor(() => expect(said).not.toEqual([]))
+    const before = looks
+    await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 5))
+    expect(said).toEqual(['the view cannot be written and waits for room'])
+    expect((await fetch(`${relay.url}/readyz`)).status).toBe(503)
+
+    free()
+    await reaches(client, 2)
+    await vi.waitFor(() => expect(said.at(-1)).toBe('the view has room again'))
+    expect(said).toHaveLength(2)
+  })
+
   test('[V8] a send is refused at once, also one that waits, and appends nothing once the relay knows', async ({
     log,
     start,

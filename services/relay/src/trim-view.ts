@@ -25,7 +25,7 @@ export async function trimView({ log, view, room, signal, onTrimmed }: TrimParts
     onTrimmed(result)
     return result.more
   }
-  while (await room.waitToStore('chunks', trim, signal)) await setImmediate()
+  while (await room.waitToStore('trim', trim, signal)) await setImmediate()
 }
 
 /** Looks at the log starts from time to time, until `signal` aborts. Retention takes hours, so seconds are soon enough. */
