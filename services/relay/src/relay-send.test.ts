@@ -153,20 +153,14 @@ describe('sending', () => {
     log,
     start,
   }) => {
-    let isAway = false
-    const away = awayLog(log)
-    const leaving: Log = {
-      ...log,
-      append: (...words) => (isAway ? away : log).append(...words),
-    }
-    const client = connect(await start({ log: leaving, limits: { sendTimeoutMs: 100 } }))
+    const client = connect()
     await client.request('create', CREATE)
-    isAway = true
-    expect(await client.request('send', SEND)).toMatchObject({
+    const away = connect(await start({ log: awayLog(log), limits: { sendTimeoutMs: 100 } }))
+    await vi.waitFor(() => away.follow('c1'))
+    expect(await away.request('send', SEND)).toMatchObject({
       ok: false,
       problem: { code: 'log-unavailable', retryable: true },
     })
-    isAway = false
     expect(await client.request('send', SEND)).toMatchObject({ ok: true, offset: 0 })
   })
 
