@@ -63,6 +63,12 @@ describe('bad input', () => {
     },
   )
 
+  test('[B1, R14] a refusal is short, however long the name of what it refuses is', async ({ connect }) => {
+    const answer = await connect().ask('unfollow', { conversationId: 'c1', ['force'.repeat(100_000)]: true })
+    expect(answer).toHaveProperty('problem.message', expect.stringContaining('force'))
+    expect(JSON.stringify(answer).length).toBeLessThan(1_000)
+  })
+
   test('[B1] a request without an acknowledgement is refused with a notice', async ({ connect }) => {
     const client = connect()
     const problem = new Promise((resolve) => {

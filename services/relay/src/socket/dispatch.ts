@@ -19,6 +19,9 @@ export interface DispatchOptions {
 /** Those whose answers are made in turn, because each may be large. */
 const LARGE: ReadonlySet<RequestName> = new Set(['list', 'follow'])
 
+/** Of what is wrong with a request, in characters: it may name fields as the client does. */
+const MAX_REASON_LENGTH = 500
+
 const schemas: { readonly [Name in RequestName]: z.ZodType<ParsedRequests[Name]> } = requests
 
 /** Answers every event of a socket: through its acknowledgement, or with a `problem` notice where a refusal has none (B1). */
@@ -91,5 +94,6 @@ function unknownEvent(event: unknown): StreamError {
 
 function invalid(name: RequestName, { issues }: z.ZodError): StreamError {
   const reasons = issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`)
-  return new StreamError('invalid-request', `unable to ${name}; ${reasons.slice(0, 5).join(', ')}`)
+  const why = reasons.slice(0, 5).join(', ').slice(0, MAX_REASON_LENGTH)
+  return new StreamError('invalid-request', `unable to ${name}; ${why}`)
 }
