@@ -45,6 +45,15 @@ const answered = (registry: Registry, name: string, count: number): Promise<void
     PATIENT,
   )
 
+/** Resolves once the relay has answered or refused so many requests of that name. */
+const handled = (registry: Registry, name: string, count: number): Promise<void> =>
+  vi.waitFor(async () => {
+    const lines = (await registry.metrics()).matchAll(
+      new RegExp(`relay_request_seconds_count\\{request="${name}",outcome="[a-z]+"\\} (\\d+)\n`, 'g'),
+    )
+    expect([...lines].reduce((sum, [, value]) => sum + Number(value), 0)).toBe(count)
+  }, PATIENT)
+
 describe('a slow reader', () => {
   test('[R5] it is parked while others go on, and continues from its cursor when it has drained', async ({
     connect,
@@ -212,6 +221,47 @@ describe('a slow reader', () => {
     await slow.request('unfollow', { conversationId: 'nobody' })
     expect(slow.entries).toEqual([])
   })
+
+  test('[R14, G7] its connection stays while it has hundreds of short answers to take, again and again', async ({
+    connect,
+    publish,
+    registry,
+  }) => {
+    await publish(...CHUNKS)
+    const slow = connect()
+    await vi.waitFor(() => slow.follow('c1'), PATIENT)
+    await reaches(slow, CHUNKS.length)
+    for (let round = 1; round <= 2; round += 1) {
+      reading(slow, 'pause')
+      const large = slow.request('follow', { conversationId: 'c1', cursor: null })
+      await overBound(registry)
+      const asked = Array.from({ length: 900 }, () => slow.request('unfollow', { conversationId: 'nobody' }))
+      await handled(registry, 'unfollow', 900 * round)
+      expect(await gaugeOf(registry, 'relay_sockets')).toBe(1)
+      reading(slow, 'resume')
+      expect(await large).toMatchObject({ ok: true })
+      expect(await Promise.all(asked)).toHaveLength(900)
+    }
+  })
+
+  test.for([
+    ['requests', ({ socket }: RelayClient) => socket.emit('unfollow', { conversationId: 'nobody' }, ignore)],
+    ['refusals', ({ tell }: RelayClient) => tell('erase')],
+  ] as const)(
+    '[R14, G7] one that makes a thousand %s while it takes nothing is disconnected',
+    async ([, ask], { connect, publish, registry }) => {
+      await publish(...CHUNKS)
+      const slow = connect()
+      await vi.waitFor(() => slow.follow('c1'), PATIENT)
+      await reaches(slow, CHUNKS.length)
+      reading(slow, 'pause')
+      slow.socket.emit('follow', { conversationId: 'c1', cursor: null }, ignore)
+      await overBound(registry)
+      for (let at = 0; at < 1_500; at += 1) ask(slow)
+      await vi.waitFor(async () => expect(await gaugeOf(registry, 'relay_sockets')).toBe(0), PATIENT)
+      expect(await gaugeOf(registry, 'relay_buffered_bytes')).toBe(0)
+    },
+  )
 
   test.for([
     ['closes its socket and keeps the connection', ({ socket }: RelayClient) => socket.io.engine.write('1')],

@@ -3,6 +3,7 @@ import { type AnswerOf, type RequestName, requests } from '@ras/shared/protocol/
 import { StreamError } from '@ras/shared/protocol/stream-error'
 import type * as z from 'zod'
 import type { RelayMetrics } from '../metrics.ts'
+import { closeIfDeaf } from './close-if-deaf.ts'
 import { inTurn } from './in-turn.ts'
 import type { RelaySocket } from './relay-socket.ts'
 import type { ParsedRequests, RequestHandlers } from './requests.ts'
@@ -41,6 +42,11 @@ export function createDispatch(options: DispatchOptions) {
     return new StreamError('internal', `unable to ${event}; the relay failed`, { cause: error })
   }
 
+  function beforeAnswer(socket: RelaySocket): void {
+    if (closeIfDeaf(socket, { maxBufferedBytes, lookEvery: maxPendingRequests }))
+      logger.warn('closed a connection whose client asks on and takes nothing')
+  }
+
   return async function dispatch(
     socket: RelaySocket,
     event: unknown,
@@ -58,6 +64,7 @@ export function createDispatch(options: DispatchOptions) {
       const makeAnswer = await answer(socket, event, payload)
       const reply = (): AnswerOf<RequestName> => {
         const made = makeAnswer()
+        beforeAnswer(socket)
         if (typeof acknowledge === 'function') acknowledge({ ok: true, ...made })
         return made
       }
@@ -67,6 +74,7 @@ export function createDispatch(options: DispatchOptions) {
       const problem = refusalOf(error, String(event)).toProblem()
       metrics.refusals.inc({ code: problem.code })
       if (isRequest(event)) stop({ request: event, outcome: problem.code })
+      beforeAnswer(socket)
       if (typeof acknowledge === 'function') acknowledge({ ok: false, problem })
       else socket.emit('problem', problem)
     } finally {

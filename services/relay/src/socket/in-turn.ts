@@ -18,7 +18,9 @@ export async function inTurn<Value>(
     await before
     // Others write between the tick in which it has drained and this one.
     while (socket.connected && backlogOf(socket) > bytes) await whenDrained(socket, bytes)
-    return socket.connected ? answer() : null
+    if (!socket.connected) return null
+    data.untaken = 0
+    return answer()
   } finally {
     if (data.turn === turn.promise) delete data.turn
     turn.resolve()

@@ -5,6 +5,8 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 interface SocketState {
   /** Requests that are not yet answered. */
   pending?: number
+  /** Answers that were given since no more than the bound was seen to wait. */
+  untaken?: number
   /** Follows that are not yet answered, by conversation; a later request for the same one takes the place. */
   waiting?: Map<string, symbol>
   /** Resolves when the last of the answers that wait for the buffer to drain is sent. */
