@@ -263,6 +263,22 @@ describe('a slow reader', () => {
     },
   )
 
+  test('[R14, G7] one that opens namespaces while it takes nothing is disconnected', async ({
+    connect,
+    publish,
+    registry,
+  }) => {
+    await publish(...CHUNKS)
+    const slow = connect()
+    await vi.waitFor(() => slow.follow('c1'), PATIENT)
+    await reaches(slow, CHUNKS.length)
+    reading(slow, 'pause')
+    slow.socket.emit('follow', { conversationId: 'c1', cursor: null }, ignore)
+    await overBound(registry)
+    slow.socket.io.engine.write(`0/${'x'.repeat(1_000)},`)
+    await vi.waitFor(async () => expect(await gaugeOf(registry, 'relay_sockets')).toBe(0), PATIENT)
+  })
+
   test.for([
     ['closes its socket and keeps the connection', ({ socket }: RelayClient) => socket.io.engine.write('1')],
     ['closes the connection', (client: RelayClient) => client.close()],

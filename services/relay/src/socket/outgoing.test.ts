@@ -19,7 +19,12 @@ const problem = (message: string) => ({ code: 'internal', message, retryable: fa
 test('[R14] what waits is counted in bytes, whoever holds it', async () => {
   const server = createServer()
   const cutConnections = connectionsOf(server)
-  const io = createSocketServer({ server, allowedOrigins: [], onEvent: () => undefined })
+  const io = createSocketServer({
+    server,
+    allowedOrigins: [],
+    maxBufferedBytes: 1_000_000,
+    onEvent: () => undefined,
+  })
   await listen(server, { port: 0, host: '127.0.0.1', variable: 'RELAY_PORT' })
   const { port } = z.object({ port: z.number() }).parse(server.address())
   const connection = new Promise<RelaySocket>((resolve) => io.once('connection', resolve))

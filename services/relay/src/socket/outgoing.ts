@@ -7,7 +7,7 @@ type Connection = RelaySocket['conn']
  * How many bytes wait for the socket's reader: what Engine.IO has not handed to its transport, and what the transport has not handed to the
  * kernel. Neither is typed by its owner, so both are read by name; a test fails if a version calls them otherwise.
  */
-export function backlogOf({ conn }: RelaySocket): number {
+export function backlogOf({ conn }: Pick<RelaySocket, 'conn'>): number {
   if (conn.transport.writable) return 0
   return queuedBytes(conn) + transportBytes(conn)
 }

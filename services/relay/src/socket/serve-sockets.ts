@@ -54,6 +54,7 @@ export function serveSockets(options: ServeSocketsOptions): ServedSockets {
   const io = createSocketServer({
     server,
     allowedOrigins,
+    maxBufferedBytes,
     onEvent(socket, event, args) {
       const answered = dispatch(socket, event, args)
         .catch(onFault)
