@@ -228,3 +228,17 @@ test('[R11] a connection that was left for another one does not come back, thoug
   }
   expect(requests).toBe(3)
 })
+
+test('[U2] a list that takes half a minute, as a long one does on a slow connection, is waited for', async () => {
+  const relay = await startRelay()
+  await relay.next()
+  for (const socket of relay.io.of('/').sockets.values()) {
+    socket.removeAllListeners('list').on('list', (_body, answer) => {
+      vi.advanceTimersByTime(30_000)
+      answer(NONE)
+    })
+  }
+
+  expect(await relay.list()).toEqual({ ok: true, answer: NONE })
+  expect(relay.heard).toEqual(['connected'])
+})

@@ -11,9 +11,9 @@ import { type Outcome, parseOutcome, unanswered } from './parse-outcome.ts'
 
 const AnyEntries = z.object({ conversationId: z.string() })
 
-/** How long a request may go unanswered. A follow brings text, which takes its time on a slow connection. */
+/** How long a request may go unanswered. A follow brings text, and a list up to 500 lines, which take their time on a slow connection. */
 const PATIENCE_MS: Readonly<Record<RequestName, number>> = {
-  list: 10_000,
+  list: 40_000,
   create: 10_000,
   follow: 40_000,
   unfollow: 10_000,
