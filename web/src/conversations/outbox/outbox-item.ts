@@ -24,36 +24,27 @@ export function mayTakeBack({ isSent, problem }: OutboxEntry): boolean {
   return !isSent || problem !== null
 }
 
-/** The oldest item of each conversation that may be sent now; one after another, because each follows the one before. `hasPlace`: it is known what it follows. */
-export function dueItems(
-  items: readonly OutboxItem[],
-  hasPlace: (item: OutboxItem) => boolean,
-  now: number,
-): readonly OutboxItem[] {
-  return nextItems(items, hasPlace).filter(({ notBefore }) => notBefore <= now)
+/** From when on an item may be sent; null while it is not known what it follows. */
+type DueAt = (item: OutboxItem) => number | null
+
+/** The oldest item of each conversation that may be sent now; one after another, because each follows the one before. */
+export function dueItems(items: readonly OutboxItem[], dueAt: DueAt, now: number): readonly OutboxItem[] {
+  return nextItems(items).filter((item) => (dueAt(item) ?? Infinity) <= now)
 }
 
 /** When the next item may be sent, which may be over; null where none waits. */
-export function nextDue(
-  items: readonly OutboxItem[],
-  hasPlace: (item: OutboxItem) => boolean,
-): number | null {
-  const times = nextItems(items, hasPlace).map(({ notBefore }) => notBefore)
+export function nextDue(items: readonly OutboxItem[], dueAt: DueAt): number | null {
+  const times = nextItems(items).flatMap((item) => dueAt(item) ?? [])
   return times.length === 0 ? null : Math.min(...times)
 }
 
-function nextItems(
-  items: readonly OutboxItem[],
-  hasPlace: (item: OutboxItem) => boolean,
-): readonly OutboxItem[] {
+function nextItems(items: readonly OutboxItem[]): readonly OutboxItem[] {
   const first = new Map<string, OutboxItem>()
   for (const item of items) {
     if (item.phase === 'accepted' || first.has(item.entry.conversationId)) continue
     first.set(item.entry.conversationId, item)
   }
-  return [...first.values()].filter(
-    (item) => item.phase === 'waiting' && item.entry.problem === null && hasPlace(item),
-  )
+  return [...first.values()].filter((item) => item.phase === 'waiting' && item.entry.problem === null)
 }
 
 /** Takes over what stands on the shelf now: another tab's new entries, and what it removed. An item that is on its way or was never on the shelf stays. */

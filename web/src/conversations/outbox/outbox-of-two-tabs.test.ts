@@ -45,3 +45,41 @@ test('[S6] what another tab had acknowledged, or took back, is not taken back a 
   expect(other.outbox.takeBack('m2')).toBeNull()
   expect(idsOf(other.outbox)).toEqual([])
 })
+
+test('[S13] a tab that has not opened the conversation leaves its prompt to one that has, however long neither was connected', () => {
+  const storage = newStorage()
+  const writer = openTab(storage, false)
+  const other = openTab(storage, false)
+  writer.outbox.add(entry('m1', { parentId: 'p~a' }))
+  other.outbox.reread()
+  const opened = openTab(storage, false)
+  writer.place({ kind: 'being-read' })
+  const elsewhere = [other, opened]
+  for (const tab of elsewhere) {
+    tab.place({ kind: 'unopened' })
+    tab.wait(60_000)
+    tab.connect()
+    tab.wait(2_999)
+  }
+  writer.connect()
+  writer.place({ kind: 'after', parentId: 'q~a' })
+  writer.outbox.moved()
+  for (const tab of elsewhere) tab.wait(1)
+  const sent = [writer, ...elsewhere].flatMap(({ asked }) => asked.map(({ body }) => body))
+  const placed = { messageId: 'm1', parentId: 'q~a' }
+  expect(sent).toMatchObject([placed, placed, placed])
+})
+
+test('[S13, S6] one that no other tab sends goes out as it was written, though the connection breaks again and again', () => {
+  const storage = newStorage()
+  openTab(storage, false).outbox.add(entry('m1', { parentId: 'p~a' }))
+  const { place, connect, wait, asked } = openTab(storage, false)
+  place({ kind: 'unopened' })
+  connect()
+  wait(2_000)
+  connect()
+  wait(999)
+  expect(asked).toEqual([])
+  wait(1)
+  expect(asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm1', parentId: 'p~a' }])
+})

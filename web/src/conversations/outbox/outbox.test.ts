@@ -185,6 +185,20 @@ describe('outbox', () => {
     expect(asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm1', parentId: 'q~a' }])
   })
 
+  test('[S13] one whose conversation is opened only after the connection is there waits for its place, and for nothing else', () => {
+    const { outbox, asked, place, connect, wait } = openTab(newStorage(), false)
+    outbox.add(entry('m1', { parentId: 'p~a' }))
+    place({ kind: 'unopened' })
+    connect()
+    wait(2_000)
+    place({ kind: 'being-read' })
+    outbox.moved()
+    expect(asked).toEqual([])
+    place({ kind: 'after', parentId: 'q~a' })
+    outbox.moved()
+    expect(asked.map(({ body }) => body)).toMatchObject([{ messageId: 'm1', parentId: 'q~a' }])
+  })
+
   test('[S13] where nothing newer is known it follows what it was written after', () => {
     const { outbox, asked, connect } = openTab(newStorage(), false)
     outbox.add(entry('m1', { parentId: 'p~a' }))

@@ -7,7 +7,7 @@ import { dueItems, mayTakeBack, mergeShelf, newItem, nextDue, type OutboxItem } 
 import type { OutboxShelf } from './outbox-shelf.ts'
 import type { Place } from './place-of.ts'
 
-/** How long another tab's entry is left to that tab. */
+/** How long another tab's entry, or one that it may have a place for, is left to that tab. */
 const OTHER_TAB_MS = 3_000
 
 interface OutboxState {
@@ -26,7 +26,7 @@ export interface Outbox {
    * before it asked for the answer.
    */
   seen(messageIds: readonly string[]): void
-  /** There is a connection again: nothing waits any longer. */
+  /** There is a connection again: nothing waits any longer, but what another tab may have a place for. */
   connected(): void
   /** What is shown has changed: a prompt that waited for its place may have one. */
   moved(): void
@@ -56,6 +56,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const items = (): readonly OutboxItem[] => store.getState().items
   /** For when the earliest timer runs that is not over; null where there is none. */
   let armedFor: number | null = null
+  /** Until then a prompt that has no place here is left to a tab that has opened its conversation (S13). */
+  let othersUntil = 0
 
   function put(messageId: string, change: (item: OutboxItem) => OutboxItem | null): void {
     const changed = items().flatMap((item) => {
@@ -72,7 +74,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return isPlaced ? { kind: 'as-written' } : placeOf(entry.conversationId)
   }
 
-  const hasPlace = (item: OutboxItem): boolean => placeOfItem(item).kind !== 'being-read'
+  function dueAt(item: OutboxItem): number | null {
+    const { kind } = placeOfItem(item)
+    if (kind === 'being-read') return null
+    return kind === 'unopened' ? Math.max(item.notBefore, othersUntil) : item.notBefore
+  }
 
   function send(item: OutboxItem): void {
     const place = placeOfItem(item)
@@ -123,13 +129,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function pump(): void {
     if (!isConnected()) return
     if (items().some(isGone)) store.setState({ items: items().filter((item) => !isGone(item)) })
-    for (const item of dueItems(items(), hasPlace, now())) send(item)
+    for (const item of dueItems(items(), dueAt, now())) send(item)
     arm()
   }
 
   /** Comes back when the next item is due. Whoever comes too early arms again. */
   function arm(): void {
-    const due = nextDue(items(), hasPlace)
+    const due = nextDue(items(), dueAt)
     if (due === null || (armedFor !== null && armedFor <= due)) return
     armedFor = due
     later(
@@ -144,6 +150,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     store,
     connected() {
+      // Not put off by a connection that breaks again and again.
+      if (othersUntil <= now()) othersUntil = now() + OTHER_TAB_MS
       store.setState({ items: items().map((item) => ({ ...item, notBefore: 0 })) })
       pump()
     },

@@ -30,5 +30,8 @@ test('[S13] it waits while the conversation is read, and not where that cannot b
   expect(placeOf(behind)).toEqual({ kind: 'being-read' })
   const problem = { code: 'log-unavailable', message: 'away', retryable: true } as const
   expect(placeOf({ ...behind, problem })).toEqual({ kind: 'as-written' })
-  expect(placeOf(undefined)).toEqual({ kind: 'as-written' })
+})
+
+test('[S13] of a conversation that this tab has not opened it knows no place', () => {
+  expect(placeOf(undefined)).toEqual({ kind: 'unopened' })
 })

@@ -10,9 +10,11 @@ export type Place =
   | { readonly kind: 'as-written' }
   /** The relay is asked what was written meanwhile. */
   | { readonly kind: 'being-read' }
+  /** Where it was written, for all that this tab knows; another one may have opened the conversation. */
+  | { readonly kind: 'unopened' }
 
 export function placeOf(view: View | undefined): Place {
-  if (view === undefined) return { kind: 'as-written' }
+  if (view === undefined) return { kind: 'unopened' }
   const { conversation, phase } = view.follower
   if (phase !== 'live') return { kind: view.problem === null ? 'being-read' : 'as-written' }
   const thread = shownThread(conversation)
