@@ -22,6 +22,31 @@ test('[G3, B2] an address without a conversation says so, also one that could ha
   await chat.expectWholeAnswer(PROMPT)
 })
 
+test('[S6] a message that was refused because its conversation is gone is written on in a new one', async ({
+  chat,
+  page,
+}) => {
+  await chat.open()
+  await chat.box.fill('This, too.')
+  await page.evaluate((entry) => localStorage.setItem('ras.outbox.m1', JSON.stringify(entry)), {
+    conversationId: 'gone',
+    messageId: 'm1',
+    parentId: 'm0~a',
+    content: PROMPT,
+    title: null,
+    createdAt: 1,
+    isSent: false,
+    problem: null,
+  })
+  await chat.open('/c/gone')
+  await chat.prompts.getByRole('button', { name: 'Edit' }).click()
+  await expect(chat.box).toHaveValue(`${PROMPT}\n\nThis, too.`)
+  await chat.box.fill(PROMPT)
+  await chat.box.press('Enter')
+  await chat.expectWholeAnswer(PROMPT)
+  await expect(chat.prompts).toHaveText([PROMPT])
+})
+
 test('[G3] a conversation that the relay refuses for good says why, and nothing moves', async ({
   chat,
   page,

@@ -4,32 +4,21 @@ import { useStore } from 'zustand'
 import { useNow } from '../../ui/use-now.ts'
 import { useChat } from '../chat.ts'
 import { NEW_DRAFT } from '../composer/drafts.ts'
+import { editPrompt, takeBack } from '../composer/take-back.ts'
 import { mayTakeBack, type OutboxItem } from '../outbox/outbox-item.ts'
 import { Prompt } from './prompt.tsx'
 import { promptState } from './prompt-state.ts'
 
 /** A prompt that is not in the fold yet: on its way, waiting, or refused. */
 export function PendingPrompt({ item }: { readonly item: OutboxItem }): ReactElement {
-  const { relay, outbox, drafts } = useChat()
-  const link = useStore(relay.store, (state) => state.link)
+  const chat = useChat()
+  const link = useStore(chat.relay.store, (state) => state.link)
   const state = promptState(item, link, useNow(true))
   const [, navigate] = useLocation()
-  const { messageId, conversationId, content } = item.entry
+  const { messageId, content } = item.entry
 
-  /** Without its first prompt a conversation that only this browser knows is nothing. */
-  function takeBack(): string | null {
-    if (outbox.takeBack(messageId) === null) return null
-    const isKnown = relay.store.getState().listed.some(({ summary }) => summary.id === conversationId)
-    if (item.entry.title === null || isKnown) return conversationId
-    navigate('/')
-    return NEW_DRAFT
-  }
-
-  function edit(): void {
-    const draftId = takeBack()
-    if (draftId === null) return
-    const draft = drafts.get(draftId)
-    drafts.set(draftId, draft === '' ? content : `${content}\n\n${draft}`)
+  function goTo(draftId: string | null): void {
+    if (draftId === NEW_DRAFT) navigate('/')
   }
 
   return (
@@ -38,9 +27,13 @@ export function PendingPrompt({ item }: { readonly item: OutboxItem }): ReactEle
         <p className="mt-1.5 flex flex-wrap items-center justify-end gap-x-3 gap-y-1 text-sm">
           <span className={state.kind === 'refused' ? 'text-fail' : 'text-warn'}>{state.words}</span>
           {mayTakeBack(item.entry) && (
-            <Action onClick={edit}>{state.kind === 'refused' ? 'Edit' : 'Take back'}</Action>
+            <Action onClick={() => goTo(editPrompt(chat, item.entry))}>
+              {state.kind === 'refused' ? 'Edit' : 'Take back'}
+            </Action>
           )}
-          {state.kind === 'refused' && <Action onClick={takeBack}>Remove</Action>}
+          {state.kind === 'refused' && (
+            <Action onClick={() => goTo(takeBack(chat, item.entry))}>Remove</Action>
+          )}
         </p>
       )}
     </Prompt>
