@@ -32,6 +32,7 @@ test('[L13] whoever looks for Kafka comes to each of the brokers that are named,
   const tail = tailRecords({
     openSession: () => openSession(config, SILENT, { random }),
     topic: 'chunks',
+    isCompacted: false,
     from: new Map([[0, 0]]),
     maxWaitMs: 500,
     signal: ending.signal,

@@ -14,8 +14,11 @@ export interface Fetched {
   readonly end: number
   /** Where it ended for its writers: beyond `end` while transactions are undecided. Before what its readers have seen while a new leader does not know (KIP-207). */
   readonly high: number
-  /** Nothing came although something stands there: what there was has been compacted away, or did not fit beside the others. */
-  readonly isHole: boolean
+  /**
+   * Why nothing came although the log goes on: `removed` where what came is the batch of the position, without it; `unknown` where no record came at all: they
+   * did not fit beside the others, were not fetched from an object store in time, or were compacted away with all of their batch.
+   */
+  readonly hole: 'removed' | 'unknown' | null
 }
 
 export interface FetchRequest {
@@ -83,13 +86,15 @@ function toFetched(response: PartitionResponse, from: number): Fetched {
     (message) => !message.isControlRecord && Number(message.offset) >= from,
   )
   const last = messages.at(-1)
+  const next = last === undefined ? from : Math.max(from, Number(last.offset) + 1)
+  const lacks = last === undefined ? 'unknown' : 'removed'
   return {
     partition,
     records: kept.map((message) => toRecord(partition, message)),
-    next: last === undefined ? from : Math.max(from, Number(last.offset) + 1),
+    next,
     end,
     high: Number(response.highWatermark),
-    isHole: (last === undefined || Number(last.offset) < from) && from < end,
+    hole: next === from && from < end ? lacks : null,
   }
 }
 

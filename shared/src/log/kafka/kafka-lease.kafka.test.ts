@@ -103,6 +103,7 @@ test('[L16] [L22] a member whose beat is answered late gets nothing of what its 
       openSession: () => heldSession(open(), hold, claims),
       admin,
       topic: topicName(config, 'prompts'),
+      isCompacted: false,
       group: groupName(config, group),
       maxUnfinished: 10,
       maxWaitMs: 500,

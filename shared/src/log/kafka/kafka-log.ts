@@ -7,7 +7,7 @@ import type { KafkaConfig } from './kafka-config.ts'
 import { type KafkaLogger, SILENT } from './kafka-logger.ts'
 import { openTopics } from './kafka-open-topics.ts'
 import { readRecords, tailRecords } from './kafka-tail.ts'
-import { groupName, retentionMsOf, topicName } from './kafka-topics.ts'
+import { groupName, isCompacted, retentionMsOf, topicName } from './kafka-topics.ts'
 import { workOnKafka } from './kafka-work.ts'
 import { within } from '../aborted.ts'
 import type { Log, LogRecord, Positions, Topic } from '../log.ts'
@@ -79,6 +79,7 @@ export async function openKafkaLog({
     tailRecords({
       openSession: open,
       topic: topicName(config, topic),
+      isCompacted: isCompacted(topic),
       from,
       maxWaitMs: MAX_WAIT_MS,
       signal: until(signal),
@@ -98,7 +99,13 @@ export async function openKafkaLog({
       tailOnly(topic, new Map([[partition, position]]), signal),
     read: (topic, range, signal) =>
       readRecords(
-        { openSession: open, topic: topicName(config, topic), signal: until(signal), logger },
+        {
+          openSession: open,
+          topic: topicName(config, topic),
+          isCompacted: isCompacted(topic),
+          signal: until(signal),
+          logger,
+        },
         range,
       ),
     async bounds(topic) {
@@ -125,6 +132,7 @@ export async function openKafkaLog({
         openSession: open,
         admin,
         topic: topicName(config, topic),
+        isCompacted: isCompacted(topic),
         group: groupName(config, options.group),
         maxWaitMs: MAX_WAIT_MS,
         sessionTimeoutMs,

@@ -13,6 +13,8 @@ import { StreamError } from '../../protocol/stream-error.ts'
 export interface TailOptions {
   readonly openSession: () => KafkaSession
   readonly topic: string
+  /** Whether Kafka removes records from inside of it, and not only from its beginning. */
+  readonly isCompacted: boolean
   /** The partitions to read, and where from. */
   readonly from: ReadonlyMap<number, number>
   readonly maxWaitMs: number
@@ -119,10 +121,12 @@ interface Outcome {
 async function* fetches(
   cluster: Cluster,
   positions: Map<number, number>,
-  { topic, maxWaitMs, signal }: TailOptions,
+  { topic, isCompacted, maxWaitMs, signal, logger }: TailOptions,
 ): AsyncGenerator<readonly Fetched[]> {
   const pending = new Map<string, Promise<Outcome>>()
+  const backoff = createBackoff()
   let alone: number | null = null
+  let late = 0
   while (!signal.aborted) {
     await cluster.refreshMetadataIfNecessary()
     const leaders = cluster.findLeaderForPartitions(topic, alone === null ? [...positions.keys()] : [alone])
@@ -143,11 +147,22 @@ async function* fetches(
     pending.delete(nodeId)
     if (error !== undefined) await recover(cluster, topic, positions, error)
     for (const { partition, next } of fetched) positions.set(partition, next)
-    // No records below the log end: the limits of the request left no room for this partition, or all its records there were compacted away. Asked for alone, a
-    // partition gets at least one batch (KIP-74); if that is empty, too, the offset is skipped.
-    const hole = fetched.find(({ isHole }) => isHole)
-    if (hole !== undefined && fetched.length === 1) positions.set(hole.partition, hole.next + 1)
-    alone = hole === undefined ? null : hole.partition
+    const holes = fetched.filter(({ hole }) => hole !== null)
+    const lacking = holes[late % holes.length]
+    alone = lacking === undefined ? null : lacking.partition
+    if (lacking === undefined) backoff.succeeded()
+    else if (fetched.length === 1) {
+      // Asked for alone, a partition gets at least one batch (KIP-74). One without records is what compaction leaves; elsewhere an object store was too slow, which
+      // the broker reports as no fault (KIP-405). That is asked for again, in turn with the others.
+      const { partition, next, hole } = lacking
+      if (isCompacted || hole === 'removed') positions.set(partition, next + 1)
+      else {
+        alone = null
+        late += 1
+        logger.warn({ topic, partition, position: next }, 'kafka has not fetched this in time; asking again')
+        await backoff.wait(signal)
+      }
+    }
     if (error === undefined) yield fetched
   }
 }

@@ -12,6 +12,11 @@ export function groupName(config: KafkaConfig, group: string): string {
   return `${config.topicPrefix}.${group}`
 }
 
+/** Whether Kafka keeps the last record of each key of it, instead of all records for a time. */
+export function isCompacted(topic: Topic): boolean {
+  return topic === 'conversations'
+}
+
 /** How long the topics that we create keep `prompts` and `chunks`. */
 export function retentionMsOf({ retentionHours }: KafkaConfig): number {
   return Math.round(retentionHours * 3_600_000)
@@ -54,13 +59,12 @@ async function createTopics(admin: Admin, config: KafkaConfig, missing: readonly
 }
 
 function configEntries(topic: Topic, config: KafkaConfig): IResourceConfigEntry[] {
-  const retention =
-    topic === 'conversations'
-      ? [{ name: 'cleanup.policy', value: 'compact' }]
-      : [
-          { name: 'cleanup.policy', value: 'delete' },
-          { name: 'retention.ms', value: String(retentionMsOf(config)) },
-        ]
+  const retention = isCompacted(topic)
+    ? [{ name: 'cleanup.policy', value: 'compact' }]
+    : [
+        { name: 'cleanup.policy', value: 'delete' },
+        { name: 'retention.ms', value: String(retentionMsOf(config)) },
+      ]
   return [
     ...retention,
     // The broker compresses again what others wrote with snappy or lz4, which our reader does not know.

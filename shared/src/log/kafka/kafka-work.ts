@@ -15,6 +15,7 @@ export interface KafkaWorkOptions extends Omit<WorkOptions, 'topic'> {
   readonly openSession: () => KafkaSession
   readonly admin: KafkaAdmin
   readonly topic: string
+  readonly isCompacted: boolean
   readonly maxWaitMs: number
   readonly sessionTimeoutMs: number
   readonly logger: KafkaLogger
@@ -93,8 +94,7 @@ export async function workOnKafka(options: KafkaWorkOptions): Promise<void> {
     )
     if (signal.aborted || partitions.length === 0) return
     const from = new Map([...owned].map(([partition, { next }]) => [partition, next]))
-    const { maxWaitMs } = options
-    for await (const records of tailRecords({ openSession, topic, from, maxWaitMs, signal, logger })) {
+    for await (const records of tailRecords({ ...options, from, signal })) {
       for (const record of records) {
         while (running.size >= maxUnfinished && !signal.aborted) await room.wait(signal)
         await lease.whileHeld(signal)
