@@ -231,6 +231,12 @@ describe('openai provider in the background', () => {
     expect(server.generatedTokens).toBe(TOKENS)
   })
 
+  test('[P7] does so too where the connection is kept alive meanwhile', async ({ server }) => {
+    server.next({ text: 'never', isQueued: true, keepsAlive: true })
+    expect((await ask(server, { queued: 1 })).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+    expect(server.background.cancelled).toBe(1)
+  })
+
   test('[P7] does so too with an answer that another had asked for', async ({ server }) => {
     server.next({ text: 'never', isQueued: true })
     const { token } = await ask(server, { until: 0 })

@@ -65,6 +65,7 @@ export function createBackgroundResponses(): BackgroundResponses {
   async function generate(one: Stored): Promise<void> {
     const { turn, dialect } = one
     const [first = '', ...others] = dialect.begin().split(/(?<=\n\n)/)
+    if (turn.keepsAlive === true) push(one, dialect.keepalive())
     push(one, first)
     one.object = { ...one.object, status: 'queued' }
     if (turn.isQueued === true) return

@@ -9,6 +9,8 @@ export interface OpenAiDialect {
   refusal(text: string): string
   /** An event without text. */
   thought(): string
+  /** What only keeps the connection alive. */
+  keepalive(): string
   end(why: WholeEnd): string
   /** An event that says that the answer failed. */
   failure(code: string): string
@@ -69,6 +71,7 @@ export function responsesDialect(model: string, id = 'resp_1'): OpenAiDialect {
         output_index: 0,
         item: { id: 'rs_1', type: 'reasoning', summary: [] },
       }),
+    keepalive: () => event('keepalive', {}),
     end(why) {
       if (why === 'complete') {
         return `${event('response.output_text.done', { ...part, text: '' })}${event('response.completed', response('completed'))}`
@@ -95,6 +98,7 @@ export function chatDialect(model: string): OpenAiDialect {
     token: (content) => `${chunk({ content: '' }, '')}${chunk({ content }, '')}`,
     refusal: (refusal) => chunk({ refusal }),
     thought: () => chunk({ reasoning_content: 'Hm.' }),
+    keepalive: () => ': keepalive\n\n',
     end: (why) => `${chunk({}, finishes[why])}data: [DONE]\n\n`,
     failure: (code) => `data: ${JSON.stringify({ error: { code, message: 'as scripted' } })}\n\n`,
     nonsense: () => `data: ${JSON.stringify({ choices: 'none' })}\n\n`,

@@ -20,6 +20,8 @@ export interface OpenAiAnswer {
   readonly thoughts?: number
   /** In the background: it never leaves the queue. */
   readonly isQueued?: boolean
+  /** In the background: an event that is none of the answer's keeps the connection alive in the queue. */
+  readonly keepsAlive?: boolean
 }
 
 /** What the server does with one request: an HTTP error, or an answer. */

@@ -45,6 +45,8 @@ export async function* readSteps(events: AsyncIterable<unknown>): AsyncGenerator
   let refused = false
   for await (const received of events) {
     const any = AnyEvent.safeParse(received)
+    // Tells of the connection, and nothing of the answer, which may still be queued (P7).
+    if (any.data?.type === 'keepalive') continue
     const sequence = any.data?.sequence_number ?? null
     const isQueued = any.data?.type === 'response.created' || any.data?.type === 'response.queued'
     const step: ResponseStep = { sequence, responseId: null, isQueued, delta: null, failure: null }
