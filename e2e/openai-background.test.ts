@@ -21,14 +21,18 @@ const QUEUE_MS = 100_000
 /** The clock with a limit for the queue that is over when the test says so: on a busy machine no answer is too late for it, and none too early. */
 function heldClock() {
   let over: (() => void) | null = null
+  const pauses: number[] = []
   const sleep: Clock['sleep'] = (ms, signal) => {
-    if (ms !== QUEUE_MS) return clock.sleep(ms, signal)
+    if (ms !== QUEUE_MS) {
+      pauses.push(ms)
+      return clock.sleep(ms, signal)
+    }
     return new Promise((resolve) => {
       over = resolve
       signal.addEventListener('abort', () => resolve(), { once: true })
     })
   }
-  return { ...clock, sleep, endQueue: () => over?.() }
+  return { ...clock, sleep, pauses, endQueue: () => over?.() }
 }
 
 function providerOf({ baseUrl }: OpenAiServer, time: Clock = heldClock()): Provider {
@@ -338,6 +342,35 @@ describe('openai provider in the background', () => {
     await expect(ask(server, { resume: 'resp_1:4:4' })).rejects.toMatchObject({ kind })
     expect(server.requests.filter(({ path }) => path === '/v1/responses')).toHaveLength(1)
     await server.close()
+  })
+
+  test.for([
+    ['server_error', false],
+    ['rate_limit_exceeded', false],
+    ['rate_limit_exceeded', true],
+  ] as const)(
+    '[W6] asks anew where a response failed with %s before it said anything, expired: %s',
+    async ([code, isExpired], { server }) => {
+      server.next({ text: '', end: 'failed', code })
+      const { token } = await ask(server, { until: 0 })
+      if (isExpired) server.background.expire()
+      expect((await ask(server, { resume: token })).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+      expect(server.requests.filter(({ path }) => path === '/v1/responses')).toHaveLength(2)
+    },
+  )
+
+  test('[W6] waits before it asks anew, and gives up where each response fails', async ({ server }) => {
+    server.next(...Array.from({ length: 9 }, () => ({ text: '', end: 'failed' as const })))
+    const time = heldClock()
+    await expect(ask(server, { time })).rejects.toMatchObject({ kind: 'failing' })
+    expect(server.requests.filter(({ path }) => path === '/v1/responses')).toHaveLength(3)
+    expect(time.pauses).toEqual([500, 1000])
+  })
+
+  test('[W6] does not ask anew where a response failed for good', async ({ server }) => {
+    server.next({ text: '', end: 'failed', code: 'insufficient_quota' })
+    await expect(ask(server)).rejects.toMatchObject({ kind: 'quota' })
+    expect(server.requests).toHaveLength(1)
   })
 
   test('[P5] throws what cannot be read as malformed, streamed or not, and takes it for no end', async ({

@@ -11,7 +11,7 @@ import { watchQueue } from './watch-queue.ts'
 /** How often in a row a connection may break without bringing anything new. */
 const MAX_STUMBLES = 5
 const STUMBLE_MS = 500
-/** How often a response that was cancelled, by us in the queue or by another, or that the provider lost before it said anything, is asked for anew. */
+/** How often a response that was cancelled, by us in the queue or by another, or that failed or was lost at the provider before it said anything, is asked for anew. */
 const MAX_ANEW = 2
 
 export interface BackgroundOptions {
@@ -32,7 +32,8 @@ type Outcome = 'ended' | 'queued' | 'cancelled' | 'expired' | ProviderFault
  * read on after a broken connection, by this worker or by another (P6). Five minutes after it began a response cannot be streamed any more; then its
  * end is waited for, and what lacks comes at once. One that never leaves the queue is cancelled and asked for anew, and so is one that is found
  * cancelled before it said anything: whoever did that has died behind it, or has not heard that it succeeded. A person's stop is none of these, for
- * whoever is stopped asks no longer (W11, W12). Until something has come a fault is thrown, for `retryProvider`.
+ * whoever is stopped asks no longer (W11, W12). One that failed before it said anything is asked for anew, too, where that may pass (W6). Until something
+ * has come, which its id is, a fault is thrown, for `retryProvider`.
  */
 export async function* answerInBackground(
   { client, model, clock, queueMs, pollMs }: BackgroundOptions,
@@ -163,7 +164,12 @@ export async function* answerInBackground(
       await clock.sleep(fault.retryAfterMs ?? STUMBLE_MS * 2 ** (stumbles - 1), signal)
       continue
     }
-    if (outcome instanceof ProviderFault) throw outcome
+    if (outcome instanceof ProviderFault) {
+      // It has ended at the provider, too, so nothing goes on there beside the next one.
+      if (place === null || !outcome.retryable || !beginAnew()) throw outcome
+      await clock.sleep(STUMBLE_MS * 2 ** (anew - 1), signal)
+      continue
+    }
     if (outcome === 'ended') return
     if (outcome === 'cancelled' && !beginAnew())
       throw new ProviderFault('overloaded', 'the answer stays in the queue')
