@@ -171,6 +171,17 @@ describe('openai provider in the background', () => {
     expect(server.requests).toHaveLength(6)
   })
 
+  test('[W6] waits as long as the provider asks, and gives up one that asks for too long a wait', async ({
+    server,
+  }) => {
+    server.next({ text: DEFAULT_ANSWER, holdAfter: 0, thoughts: 2 })
+    server.background.refuseReads(429, 200, 429)
+    server.background.askToWait(30, 31)
+    const time = heldClock()
+    await expect(ask(server, { time })).rejects.toMatchObject({ kind: 'overloaded' })
+    expect(time.pauses).toEqual([500, 30_000, 500])
+  })
+
   test('[P7] waits for an end however often it cannot ask, where each time it is answered again', async ({
     server,
   }) => {

@@ -18,6 +18,8 @@ export interface BackgroundResponses {
   release(): void
   /** The statuses with which the next reads are refused, one each; one with 200 is answered. */
   refuseReads(...statuses: readonly number[]): void
+  /** How many seconds those that are refused are told to wait, one each. */
+  askToWait(...seconds: readonly number[]): void
   /** From now on they are cancelled, and the connection breaks before whoever asked for it hears of it. */
   loseCancels(): void
   readonly generatedTokens: number
@@ -40,6 +42,7 @@ export function createBackgroundResponses(): BackgroundResponses {
   const stored = new Map<string, Stored>()
   const releases = new EventEmitter()
   const refusals: number[] = []
+  const waits: number[] = []
   let isExpired = false
   let losesCancels = false
   let generatedTokens = 0
@@ -122,6 +125,8 @@ export function createBackgroundResponses(): BackgroundResponses {
     const isStream = request.query['stream'] === 'true'
     if (status !== 200 || one === undefined) {
       const error = { code: 'scripted', message: 'as scripted' }
+      const seconds = waits.shift()
+      if (seconds !== undefined) response.set('retry-after', String(seconds))
       response.status(status === 200 ? 404 : status).json({ error })
     } else if (isStream && isExpired) {
       const message = 'This response can no longer be streamed because it is more than 5 minutes old.'
@@ -173,6 +178,7 @@ export function createBackgroundResponses(): BackgroundResponses {
     forget: () => stored.clear(),
     release: () => void releases.emit('release'),
     refuseReads: (...statuses) => void refusals.push(...statuses),
+    askToWait: (...seconds) => void waits.push(...seconds),
     loseCancels() {
       losesCancels = true
     },

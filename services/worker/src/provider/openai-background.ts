@@ -6,6 +6,7 @@ import { placeOf, type ResponsePlace, tokenOf } from './openai-place.ts'
 import { readSteps } from './openai-responses.ts'
 import { ProviderFault } from './provider-fault.ts'
 import type { AnswerRequest, Delta } from './provider.ts'
+import { MAX_WAIT_MS } from './retry-provider.ts'
 import { watchQueue } from './watch-queue.ts'
 
 /** How often in a row a connection may break without bringing anything new. */
@@ -160,8 +161,9 @@ export async function* answerInBackground(
       }
       const fault = faultOf(error)
       stumbles += 1
-      if (!hasCome || !fault.retryable || stumbles > MAX_STUMBLES) throw fault
-      await clock.sleep(fault.retryAfterMs ?? STUMBLE_MS * 2 ** (stumbles - 1), signal)
+      const waitMs = fault.retryAfterMs ?? STUMBLE_MS * 2 ** (stumbles - 1)
+      if (!hasCome || !fault.retryable || stumbles > MAX_STUMBLES || waitMs > MAX_WAIT_MS) throw fault
+      await clock.sleep(waitMs, signal)
       continue
     }
     if (outcome instanceof ProviderFault) {

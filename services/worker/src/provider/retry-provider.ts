@@ -4,7 +4,8 @@ import type { Delta, Provider } from './provider.ts'
 
 const MAX_TRIES = 5
 const FIRST_WAIT_MS = 500
-const MAX_WAIT_MS = 30_000
+/** A provider that asks to wait for longer is given up. */
+export const MAX_WAIT_MS = 30_000
 
 export interface RetryOptions {
   readonly clock: Clock
