@@ -251,7 +251,9 @@ async function createTopic(
   const admin = session.kafka.admin()
   await admin.connect()
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
-  await admin.createTopics({ topics: [{ topic: topicName(config, topic), numPartitions: 1, configEntries }] })
+  const topics = [{ topic: topicName(config, topic), numPartitions: 1, configEntries }]
+  // A busy broker may not know it yet when it is asked for its leaders, which kafkajs takes for a failure; the log asks until it is there.
+  await admin.createTopics({ topics, waitForLeaders: false })
   session.close()
 }
 
