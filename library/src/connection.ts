@@ -25,9 +25,7 @@ export function createConnection(config: Config, logger: KafkaLogger = SILENT): 
         if (opening === mine) opening = null
         throw error
       }
-      if (opening !== mine) {
-        throw new StreamError('invalid-request', 'unable to connect; disconnect() was called meanwhile')
-      }
+      if (opening !== mine) throw disconnectedMeanwhile()
     },
     async disconnect() {
       const mine = opening
@@ -47,4 +45,8 @@ export function createConnection(config: Config, logger: KafkaLogger = SILENT): 
 /** The fault of what is done before `connect` or after `disconnect`. */
 export function notConnected(what: string): StreamError {
   return new StreamError('invalid-request', `unable to ${what}; it is not connected: await connect() first`)
+}
+
+export function disconnectedMeanwhile(): StreamError {
+  return new StreamError('invalid-request', 'unable to connect; disconnect() was called meanwhile')
 }

@@ -347,10 +347,17 @@ export function describeLibrary(name: string, createConfig: () => Config): void 
       await mine.connect()
       await Promise.all([published, disconnecting, mine.publish(chunk)])
       await mine.disconnect()
-      for (const client of [new Publisher(sharedConfig), new Subscriber(sharedConfig)]) {
+      const connected = await new Publisher(sharedConfig).connect()
+      for (const client of [connected, new Publisher(sharedConfig), new Subscriber(sharedConfig)]) {
         const connecting = client.connect()
-        await Promise.all([expect(connecting).rejects.toThrow('unable to connect; '), client.disconnect()])
+        await Promise.all([
+          expect(connecting).rejects.toThrow('unable to connect; disconnect() was called meanwhile'),
+          client.disconnect(),
+        ])
       }
+      await connected.connect()
+      await connected.publish(chunk)
+      await connected.disconnect()
     })
 
     test('[C10] nothing is published or read before connect and after disconnect, and both may be called again', async () => {

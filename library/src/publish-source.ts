@@ -107,7 +107,8 @@ const MAX_ERROR_UNITS = 10_000
 
 function errorFields(error: unknown): Partial<ChunkFields> {
   // The message of an error from JavaScript may be no string.
-  const content = String(error instanceof Error ? error.message : error).slice(0, MAX_ERROR_UNITS)
+  const words = String(error instanceof Error ? error.message : error)
+  const content = words.slice(0, MAX_ERROR_UNITS).toWellFormed()
   const { code, retryable } =
     error instanceof StreamError ? error : ({ code: 'model-failed', retryable: true } as const)
   return { type: 'error', content, code, retryable }

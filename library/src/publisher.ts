@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { checkOptions, LoggerOption } from './check-options.ts'
 import { Chunk, type ChunkFields } from './chunk.ts'
 import { Config, configOf, type Settings } from './config.ts'
-import { type Connection, createConnection, notConnected } from './connection.ts'
+import { type Connection, createConnection, disconnectedMeanwhile, notConnected } from './connection.ts'
 import { createPublishQueue, type PublishQueue } from './publish-queue.ts'
 import { publishSource, type PublishStreamOptions } from './publish-source.ts'
 import type { SourceItem } from './source-item.ts'
@@ -44,8 +44,11 @@ export class Publisher implements AsyncDisposable {
    * look at.
    */
   async connect(): Promise<this> {
-    await this.#left
+    const left = this.#left
+    await left
     await this.#connection.connect()
+    // A queue that is made now would be that of a log which is being closed.
+    if (this.#left !== left) throw disconnectedMeanwhile()
     const log = this.#connection.log('connect')
     this.#queue ??= createPublishQueue({ log, deliverWithinMs: this.#deliverWithinMs })
     return this
