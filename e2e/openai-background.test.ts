@@ -144,16 +144,20 @@ describe('openai provider in the background', () => {
     expect(server.generatedTokens).toBe(TOKENS)
   })
 
-  test('[P7] reads on however often the connection breaks, where each has brought something', async ({
-    server,
-  }) => {
-    server.next({ text: DEFAULT_ANSWER, holdAfter: 0, thoughts: 9 })
-    const asked = ask(server)
-    await expect.poll(() => server.requests.length).toBe(10)
-    server.background.release()
-    expect((await asked).text).toBe(`${DEFAULT_ANSWER} [complete]`)
-    expect(server.generatedTokens).toBe(TOKENS)
-  })
+  test.for([
+    ['a thought', false],
+    ['that it is alive', true],
+  ] as const)(
+    '[P7] reads on however often the connection breaks, where each has brought %s',
+    async ([, keepsAlive], { server }) => {
+      server.next({ text: DEFAULT_ANSWER, holdAfter: 0, thoughts: 9, keepsAlive })
+      const asked = ask(server)
+      await expect.poll(() => server.requests.length).toBe(10)
+      server.background.release()
+      expect((await asked).text).toBe(`${DEFAULT_ANSWER} [complete]`)
+      expect(server.generatedTokens).toBe(TOKENS)
+    },
+  )
 
   test('[P7] does so too where another has asked for the answer', async ({ server }) => {
     server.next({ text: DEFAULT_ANSWER, holdAfter: 0, thoughts: 9 })

@@ -106,7 +106,7 @@ export function createBackgroundResponses(): BackgroundResponses {
       at -= 1
       if (one.thoughtsLeft > 0) {
         one.thoughtsLeft -= 1
-        push(one, one.dialect.thought())
+        push(one, one.turn.keepsAlive === true ? one.dialect.keepalive() : one.dialect.thought())
         return void response.write(one.frames[at]?.text, () => response.destroy())
       }
       if (one.isOver) return void response.end()

@@ -20,7 +20,7 @@ export interface OpenAiAnswer {
   readonly thoughts?: number
   /** In the background: it never leaves the queue. */
   readonly isQueued?: boolean
-  /** In the background: an event that is none of the answer's keeps the connection alive in the queue. */
+  /** In the background: an event that is none of the answer's keeps the connection alive in the queue, and in place of each thought. */
   readonly keepsAlive?: boolean
 }
 

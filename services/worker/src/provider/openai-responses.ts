@@ -32,6 +32,9 @@ export interface ResponseStep {
   readonly failure: ProviderFault | null
 }
 
+/** What may come while a response is still queued; `keepalive` tells of the connection, and nothing of the answer (P7). */
+const WHILE_QUEUED: ReadonlySet<string> = new Set(['response.created', 'response.queued', 'keepalive'])
+
 /** Reads the events of a streamed response. A model that refuses says so in words, and its answer ends as filtered. */
 export async function* readResponse(events: AsyncIterable<unknown>): AsyncGenerator<Delta> {
   for await (const { delta, failure } of readSteps(events)) {
@@ -45,10 +48,8 @@ export async function* readSteps(events: AsyncIterable<unknown>): AsyncGenerator
   let refused = false
   for await (const received of events) {
     const any = AnyEvent.safeParse(received)
-    // Tells of the connection, and nothing of the answer, which may still be queued (P7).
-    if (any.data?.type === 'keepalive') continue
     const sequence = any.data?.sequence_number ?? null
-    const isQueued = any.data?.type === 'response.created' || any.data?.type === 'response.queued'
+    const isQueued = any.data !== undefined && WHILE_QUEUED.has(any.data.type)
     const step: ResponseStep = { sequence, responseId: null, isQueued, delta: null, failure: null }
     if (any.success && !KNOWN.has(any.data.type)) {
       yield step
