@@ -52,12 +52,15 @@ test('[S6] where its conversation is gone, listed or not, it is written on in a 
 })
 
 test('[S6] what is written beside a prompt that is removed stays, also where its conversation is nothing without it', () => {
-  const { chat, prompt, drafts } = refused(THERE, false, { title: 'Hello' })
-  drafts.set('c1', 'more')
-  expect(takeBack(chat, prompt)).toBe(NEW_DRAFT)
-  expect(drafts.get(NEW_DRAFT)).toBe('more')
-  const known = refused(THERE, true, { title: 'Hello' })
-  known.drafts.set('c1', 'more')
-  expect(takeBack(known.chat, known.prompt)).toBe('c1')
-  expect(known.drafts.get('c1')).toBe('more')
+  const begun = { title: 'Hello' }
+  for (const [view, isListed, draftId] of [
+    [{ ...THERE, isRead: false }, false, NEW_DRAFT],
+    [{ ...THERE, isRead: false }, true, 'c1'],
+    [THERE, false, 'c1'],
+  ] as const) {
+    const { chat, prompt, drafts } = refused(view, isListed, begun)
+    drafts.set('c1', 'more')
+    expect(takeBack(chat, prompt)).toBe(draftId)
+    expect(drafts.get(draftId)).toBe('more')
+  }
 })

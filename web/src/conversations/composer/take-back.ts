@@ -14,8 +14,9 @@ export function takeBack(parts: Parts, entry: OutboxEntry): string | null {
   if (outbox.takeBack(messageId) === null) return null
   if (!isNothingWithout(parts, entry)) return conversationId
   // Nobody would find there what was written on.
-  writeBefore(parts, NEW_DRAFT, drafts.get(conversationId))
+  const text = drafts.get(conversationId)
   drafts.set(conversationId, '')
+  writeBefore(parts, NEW_DRAFT, text)
   return NEW_DRAFT
 }
 
@@ -29,7 +30,10 @@ export function editPrompt(parts: Parts, entry: OutboxEntry): string | null {
 /** Whether its conversation has no page without this prompt: only this browser knows it, or the relay says that it is not there. */
 function isNothingWithout({ relay }: Parts, { conversationId, title }: OutboxEntry): boolean {
   const { listed, views } = relay.store.getState()
-  if (views.get(conversationId)?.problem?.code === 'unknown-conversation') return true
+  const view = views.get(conversationId)
+  if (view?.problem?.code === 'unknown-conversation') return true
+  // The list may not be here yet, nor have the line.
+  if (view?.isRead === true) return false
   return title !== null && !listed.some(({ summary }) => summary.id === conversationId)
 }
 

@@ -9,6 +9,8 @@ export interface OutboxItem {
   readonly attempts: number
   /** Not to be sent before, by the clock of the outbox. */
   readonly notBefore: number
+  /** Until then it is left to a tab that has opened its conversation, where this one has not (S13). The first connection that finds it sets it, so that none is put off twice. */
+  readonly othersUntil: number | null
   /** Why it was not accepted the last time; null before. */
   readonly lastProblem: Problem | null
   /** Whether a refresh would find it. */
@@ -16,7 +18,7 @@ export interface OutboxItem {
 }
 
 export function newItem(entry: OutboxEntry, notBefore = 0, isKept = true): OutboxItem {
-  return { entry, phase: 'waiting', attempts: 0, notBefore, lastProblem: null, isKept }
+  return { entry, phase: 'waiting', attempts: 0, notBefore, othersUntil: null, lastProblem: null, isKept }
 }
 
 /** What was sent may be in the log, so it is not forgotten here, unless the relay refused it for good. */

@@ -56,8 +56,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const items = (): readonly OutboxItem[] => store.getState().items
   /** For when the earliest timer runs that is not over; null where there is none. */
   let armedFor: number | null = null
-  /** Until then a prompt that has no place here is left to a tab that has opened its conversation (S13). */
-  let othersUntil = 0
 
   function put(messageId: string, change: (item: OutboxItem) => OutboxItem | null): void {
     const changed = items().flatMap((item) => {
@@ -77,7 +75,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   function dueAt(item: OutboxItem): number | null {
     const { kind } = placeOfItem(item)
     if (kind === 'being-read') return null
-    return kind === 'unopened' ? Math.max(item.notBefore, othersUntil) : item.notBefore
+    return kind === 'unopened' ? Math.max(item.notBefore, item.othersUntil ?? 0) : item.notBefore
   }
 
   function send(item: OutboxItem): void {
@@ -150,9 +148,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     store,
     connected() {
-      // Not put off by a connection that breaks again and again.
-      if (othersUntil <= now()) othersUntil = now() + OTHER_TAB_MS
-      store.setState({ items: items().map((item) => ({ ...item, notBefore: 0 })) })
+      const until = now() + OTHER_TAB_MS
+      store.setState({
+        items: items().map((item) => ({ ...item, notBefore: 0, othersUntil: item.othersUntil ?? until })),
+      })
       pump()
     },
     add(entry) {

@@ -36,6 +36,7 @@ export function openTab(
   readonly place: (place: Place) => void
   /** The connection is there. */
   readonly connect: () => void
+  readonly disconnect: () => void
   readonly asked: Asked[]
   /** The timers' time passes; the clock that the outbox reads gets `lagMs` less of it, and catches up by `tickMs` with each look at it. */
   readonly wait: (ms: number, lagMs?: number, tickMs?: number) => void
@@ -71,6 +72,7 @@ export function openTab(
       connected = true
       outbox.connected()
     },
+    disconnect: () => void (connected = false),
     wait(ms, lagMs = 0, tickMs = 0) {
       now += ms
       lag += lagMs
