@@ -247,6 +247,7 @@ describe('a slow reader', () => {
   test.for([
     ['requests', ({ socket }: RelayClient) => socket.emit('unfollow', { conversationId: 'nobody' }, ignore)],
     ['refusals', ({ tell }: RelayClient) => tell('erase')],
+    ['namespaces', ({ socket }: RelayClient) => socket.io.engine.write(`0/${'x'.repeat(1_000)},`)],
   ] as const)(
     '[R14, G7] one that makes a thousand %s while it takes nothing is disconnected',
     async ([, ask], { connect, publish, registry }) => {
@@ -262,22 +263,6 @@ describe('a slow reader', () => {
       expect(await gaugeOf(registry, 'relay_buffered_bytes')).toBe(0)
     },
   )
-
-  test('[R14, G7] one that opens namespaces while it takes nothing is disconnected', async ({
-    connect,
-    publish,
-    registry,
-  }) => {
-    await publish(...CHUNKS)
-    const slow = connect()
-    await vi.waitFor(() => slow.follow('c1'), PATIENT)
-    await reaches(slow, CHUNKS.length)
-    reading(slow, 'pause')
-    slow.socket.emit('follow', { conversationId: 'c1', cursor: null }, ignore)
-    await overBound(registry)
-    slow.socket.io.engine.write(`0/${'x'.repeat(1_000)},`)
-    await vi.waitFor(async () => expect(await gaugeOf(registry, 'relay_sockets')).toBe(0), PATIENT)
-  })
 
   test.for([
     ['closes its socket and keeps the connection', ({ socket }: RelayClient) => socket.io.engine.write('1')],
